@@ -1,0 +1,1 @@
+"""How Revierdialog is started: on one's own machine (deploy.local) and in production."""
