@@ -1,0 +1,24 @@
+"""The test suite: the same engines as production, quick hashes, a Redis database of its own."""
+
+import os
+
+os.environ.setdefault("DATABASE_URL", "postgres://postgres@127.0.0.1/revierdialog")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/15")
+
+from config.settings.base import *
+
+SECRET_KEY = "test-only-secret-key-with-no-meaning-outside-of-the-suite"  # noqa: S105 -- public
+SITE_URL = "http://testserver"
+WAGTAILADMIN_BASE_URL = SITE_URL
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+CSRF_TRUSTED_ORIGINS = []
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = LOCAL_DIR / "test-media"
+STATIC_ROOT = LOCAL_DIR / "test-static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns when there is none
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# xdist workers share one Redis; each has keys of its own.
+CACHES["default"]["KEY_PREFIX"] = "rd-test-" + os.environ.get("PYTEST_XDIST_WORKER", "main")

@@ -1,0 +1,34 @@
+"""All addresses. Rooms bring their own; pages of the CMS come last."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from accounts.views.staff import staff_account, staff_entrance
+from config.views import health
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    # Before Wagtail's own: one sign-in for everybody, an account page without a real name.
+    path("cms/login/", staff_entrance),
+    path("cms/account/", staff_account),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("abo/", include("notifications.urls_machine")),
+    # Renditions of pictures only; documents go through Wagtail, which checks who may read them.
+    path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
+    *i18n_patterns(
+        path("konto/", include("accounts.urls")),
+        path("abo/", include("notifications.urls")),
+        path("beitraege/", include("participation.urls")),
+        path("umfragen/", include("surveys.urls")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]
+
+handler500 = "config.views.server_error"
