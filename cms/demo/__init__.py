@@ -1,0 +1,34 @@
+"""Demo of the cms room: what the district's public project page says, in our own words."""
+
+from cms.demo import pages, reading
+from cms.domain.site import set_up_site
+from cms.models import (
+    Contact,
+    Municipality,
+    NewsIndexPage,
+    Partner,
+    ProjectIndexPage,
+    Topic,
+)
+
+
+def load() -> None:
+    """Create what is missing; change nothing that exists."""
+    home = set_up_site()
+    _load_snippets()
+    pages.load_home(home)
+    pages.load_projects(ProjectIndexPage.objects.child_of(home).get())
+    pages.load_news(NewsIndexPage.objects.child_of(home).get())
+    pages.load_content(home)
+
+
+def _load_snippets() -> None:
+    for row in reading.rows("municipalities"):
+        Municipality.objects.get_or_create(ags=row.pop("ags"), defaults=row)
+    data = reading.toml("snippets")
+    for topic in data["topics"]:
+        Topic.objects.get_or_create(slug=topic.pop("slug"), defaults=topic)
+    for partner in data["partners"]:
+        Partner.objects.get_or_create(name=partner["name"])
+    for contact in data["contacts"]:
+        Contact.objects.get_or_create(unit=contact.pop("unit"), defaults=contact)

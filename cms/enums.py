@@ -1,0 +1,44 @@
+"""States and kinds of the pages. A leaf: imports nothing of ours."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    RUNNING = "running", _("running")
+    PAUSED = "paused", _("paused")
+    COMPLETED = "completed", _("completed")
+
+
+class MilestoneStatus(models.TextChoices):
+    DONE = "done", _("done")
+    NOW = "now", _("now")
+    AHEAD = "ahead", _("ahead")
+
+
+class DocumentKind(models.TextChoices):
+    REPORT = "report", _("report")
+    SUMMARY = "summary", _("summary")
+    MAP = "map", _("map")
+    PROFILE = "profile", _("profile")
+    BROCHURE = "brochure", _("brochure")
+    CONCEPT = "concept", _("concept")
+    INFORMATION = "information", _("information")
+
+
+class Discussion(models.TextChoices):
+    """Whether residents may write below a page, and what happens to what they write."""
+
+    OFF = "off", _("no contributions")
+    OPEN = "open", _("publish at once")
+    HOLD = "hold", _("publish after approval")
+
+
+class ParticipationState(models.TextChoices):
+    """Where a format stands. Derived from the clock and the result, never stored."""
+
+    UPCOMING = "upcoming", _("starts soon")
+    OPEN = "open", _("open")
+    EVALUATING = "evaluating", _("being evaluated")
+    RESULT = "result", _("result published")

@@ -1,0 +1,30 @@
+from cms.models.base import DiscussablePage
+from cms.models.pages import ContentPage, HomePage, NewsIndexPage, NewsPage
+from cms.models.participation import ParticipationIndexPage, ParticipationPage
+from cms.models.projects import (
+    Milestone,
+    ProjectDocument,
+    ProjectIndexPage,
+    ProjectPage,
+    ProjectPartner,
+)
+from cms.models.snippets import Contact, Municipality, Partner, Topic
+
+__all__ = [
+    "Contact",
+    "ContentPage",
+    "DiscussablePage",
+    "HomePage",
+    "Milestone",
+    "Municipality",
+    "NewsIndexPage",
+    "NewsPage",
+    "ParticipationIndexPage",
+    "ParticipationPage",
+    "Partner",
+    "ProjectDocument",
+    "ProjectIndexPage",
+    "ProjectPage",
+    "ProjectPartner",
+    "Topic",
+]

@@ -1,0 +1,172 @@
+"""The frame of the site: home, plain content, news."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.blocks import BodyBlock
+from cms.enums import ProjectStatus
+from cms.fields import StreamField
+from cms.models.base import DiscussablePage
+from cms.models.paging import page_of
+from cms.models.projects import ProjectPage
+from cms.models.querysets import NewsManager
+from cms.models.snippets import Topic
+
+
+class HomePage(Page):
+    """The entrance: one promise, what is open now, what became of it, what is new."""
+
+    kicker = models.CharField(_("line above the promise"), max_length=80, blank=True)
+    promise = models.CharField(_("promise"), max_length=120)
+    lead_text = models.TextField(_("lead text"), max_length=400)
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("kicker"),
+        FieldPanel("promise"),
+        FieldPanel("lead_text"),
+        FieldPanel("body"),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("lead_text")]
+
+    parent_page_types = ["wagtailcore.Page"]
+    # Page types of higher rooms name this page as their parent, so its children are not listed.
+    max_count_per_parent = 1
+
+    # How many running projects the entrance shows.
+    PROJECTS = 4
+
+    class Meta:
+        verbose_name = _("home page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """A few running projects; formats and news come from template tags."""
+        running = ProjectPage.objects.cards(self).filter(status=ProjectStatus.RUNNING)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "projects": list(running.defer(*ProjectPage.LONG_TEXTS)[: self.PROJECTS]),
+        }
+
+
+class ContentPage(DiscussablePage):
+    """A page of plain content: imprint, privacy, explanations."""
+
+    lead_text = models.TextField(_("lead text"), max_length=400, blank=True)
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
+    in_footer = models.BooleanField(_("link in the footer"), default=False)
+
+    content_panels = [*Page.content_panels, FieldPanel("lead_text"), FieldPanel("body")]
+    settings_panels = [*DiscussablePage.settings_panels, FieldPanel("in_footer")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lead_text"),
+        index.SearchField("body"),
+    ]
+
+    parent_page_types = ["cms.HomePage", "cms.ContentPage", "cms.ProjectPage"]
+    subpage_types = ["cms.ContentPage"]
+
+    class Meta:
+        verbose_name = _("content page")
+
+
+class NewsIndexPage(Page):
+    """All news, newest first."""
+
+    lead_text = models.TextField(_("lead text"), max_length=400, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("lead_text")]
+
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.NewsPage"]
+    max_count_per_parent = 1
+
+    PER_PAGE = 10
+
+    class Meta:
+        verbose_name = _("news overview")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Ten news to a page; `?thema=` narrows them to a topic, an unknown topic does not."""
+        topics = list(Topic.objects.filter(newspage__in=NewsPage.objects.below(self)).distinct())
+        topic = next((one for one in topics if one.slug == request.GET.get("thema")), None)
+        news = NewsPage.objects.cards(self).defer("body")
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "news": page_of(request, news.filter(topics=topic) if topic else news, self.PER_PAGE),
+            "topic": topic,
+            "topics": topics,
+        }
+
+
+class NewsPage(DiscussablePage):
+    """One piece of news. Its author is a department, not a person."""
+
+    date = models.DateField(_("date"), default=timezone.localdate)
+    department = models.CharField(_("department"), max_length=120, blank=True)
+    lead_text = models.TextField(_("lead text"), max_length=400)
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    image_alt = models.CharField(
+        _("description of the picture"),
+        max_length=200,
+        blank=True,
+        help_text=_("What it shows, for people who cannot see it. Empty if only decoration."),
+    )
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
+    project = models.ForeignKey(
+        "cms.ProjectPage",
+        verbose_name=_("project"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="news",
+    )
+    topics = ParentalManyToManyField("cms.Topic", verbose_name=_("topics"), blank=True)
+    municipalities = ParentalManyToManyField(
+        "cms.Municipality", verbose_name=_("municipalities"), blank=True
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("date"),
+        FieldPanel("department"),
+        FieldPanel("lead_text"),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("picture")),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("project"), FieldPanel("topics"), FieldPanel("municipalities")],
+            heading=_("belongs to"),
+        ),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lead_text"),
+        index.SearchField("body"),
+        index.FilterField("date"),
+    ]
+
+    parent_page_types = ["cms.NewsIndexPage"]
+    subpage_types: list[str] = []
+
+    objects = NewsManager()
+
+    class Meta:
+        verbose_name = _("news item")
+        verbose_name_plural = _("news items")
+        indexes = [models.Index(fields=["-date"], name="newspage_date")]

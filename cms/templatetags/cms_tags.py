@@ -1,0 +1,113 @@
+"""Tags the frame of every page and the lists on pages use."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.template.defaultfilters import filesizeformat
+from wagtail.documents.models import AbstractDocument
+from wagtail.models import Page
+
+from cms import queries
+from cms.models import NewsPage, ParticipationPage, ProjectPage
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of a menu. `current` also holds on every page below it."""
+
+    title: str
+    url: str
+    current: bool = False
+
+
+def _home(context: Context) -> Page | None:
+    request: HttpRequest | None = context.get("request")
+    return queries.home_for(request) if request is not None else None
+
+
+def _links(context: Context, pages: Any) -> list[Link]:
+    request = context["request"]
+    here = request.path
+    return [
+        Link(page.title, url, current=here.startswith(url))
+        for page in pages
+        if (url := page.get_url(request))
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def main_navigation(context: Context) -> list[Link]:
+    """The sections of the site, with the one the visitor is in marked."""
+    home = _home(context)
+    return _links(context, queries.menu_pages(home)) if home else []
+
+
+@register.simple_tag(takes_context=True)
+def footer_pages(context: Context) -> list[Link]:
+    """Imprint, privacy and the like."""
+    home = _home(context)
+    return _links(context, queries.footer_pages(home)) if home else []
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumb(context: Context) -> list[Link]:
+    """The way from the entrance to the parent of the page; empty outside the page tree."""
+    home, page = _home(context), context.get("page")
+    if home is None or not isinstance(page, Page) or not page.pk:
+        return []
+    return _links(context, queries.ancestors(page, home))
+
+
+@register.simple_tag(takes_context=True)
+def open_participation(context: Context, limit: int) -> list[ParticipationPage]:
+    """Up to `limit` formats: open ones, the one closing next first, then upcoming ones."""
+    home = _home(context)
+    return queries.participation(home, limit) if home else []
+
+
+@register.simple_tag(takes_context=True)
+def latest_news(context: Context, limit: int) -> list[NewsPage]:
+    """Up to `limit` news, newest first."""
+    home = _home(context)
+    return queries.latest_news(home, limit) if home else []
+
+
+@register.simple_tag(takes_context=True)
+def project_news(context: Context, project: ProjectPage, limit: int) -> list[NewsPage]:
+    """Up to `limit` news about a project, newest first."""
+    home = _home(context)
+    return queries.project_news(project, home, limit) if home and project.pk else []
+
+
+@register.simple_tag
+def project_participation(project: ProjectPage) -> list[ParticipationPage]:
+    """The formats of a project: open, upcoming, finished."""
+    return queries.project_participation(project) if project.pk else []
+
+
+@register.simple_tag(takes_context=True)
+def other_projects(context: Context, project: ProjectPage, limit: int) -> list[ProjectPage]:
+    """Up to `limit` further projects, running ones first."""
+    home = _home(context)
+    return queries.other_projects(project, home, limit) if home else []
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: Context, label: str) -> str:
+    """Address of the first published page of a type, "" if there is none."""
+    home = _home(context)
+    page = queries.first_of_type(label, home) if home else None
+    return (page.get_url(context["request"]) or "") if page else ""
+
+
+@register.filter
+def file_facts(document: AbstractDocument) -> str:
+    """Type and size as a reader wants to know them before a download: “PDF, 4,5 MB”."""
+    extension = document.file_extension.upper()
+    size = document.get_file_size()
+    return f"{extension}, {filesizeformat(size)}" if size else extension

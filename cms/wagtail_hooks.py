@@ -1,0 +1,54 @@
+"""Base data in the admin: what pages refer to."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from cms.models import Contact, Municipality, Partner, Topic
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    list_display = ["name", "slug", "description"]
+    search_fields = ["name", "description"]
+    search_backend_name = None
+    ordering = ["slug"]
+
+
+class MunicipalityViewSet(SnippetViewSet):
+    model = Municipality
+    icon = "home"
+    list_display = ["name", "ags", "population", "valid_from", "valid_to"]
+    list_filter = {"population": ["gte", "lte"], "valid_to": ["isnull"]}
+    list_per_page = 50
+    search_fields = ["name", "ags"]
+    search_backend_name = None
+    ordering = ["slug"]
+
+
+class PartnerViewSet(SnippetViewSet):
+    model = Partner
+    icon = "group"
+    list_display = ["name", "url"]
+    search_fields = ["name"]
+    search_backend_name = None
+    ordering = ["name"]
+
+
+class ContactViewSet(SnippetViewSet):
+    model = Contact
+    icon = "mail"
+    list_display = ["unit", "email", "phone"]
+    search_fields = ["unit", "email"]
+    search_backend_name = None
+    ordering = ["unit"]
+
+
+@register_snippet
+class BaseDataGroup(SnippetViewSetGroup):
+    menu_label = _("Base data")
+    menu_name = "base-data"
+    menu_icon = "list-ul"
+    menu_order = 300
+    items = (TopicViewSet, MunicipalityViewSet, PartnerViewSet, ContactViewSet)
