@@ -1,0 +1,108 @@
+"""What a subscriber agrees to, and the record of it."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from notifications.enums import Cadence, ConsentEvent, Scope
+from notifications.models import ConsentRecord, Subscriber
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to hear about: its scope and, unless it is all news, the id of its target."""
+
+    scope: Scope
+    target_id: int | None
+    label: str
+    cadence: Cadence = Cadence.AT_ONCE
+
+
+def wording(choices: list[Choice]) -> str:
+    """The exact declaration, as the form shows it, with what was chosen."""
+    return "\n".join([declaration(), *(f"- {choice.label}" for choice in choices)])
+
+
+def declaration() -> str:
+    """The declaration the form shows beside its button."""
+    return _(
+        "I would like to receive e-mails from %(site)s (%(region)s) about what I have chosen. "
+        "I can end this at any time with the link in every mail."
+    ) % {"site": settings.SITE_NAME, "region": settings.SITE_REGION}
+
+
+def address_hash(email: str, *, secret: str | None = None) -> str:
+    """Keyed hash under which the records of an address are found."""
+    return salted_hmac(
+        "notifications.consent", email.strip().lower(), secret=secret, algorithm="sha256"
+    ).hexdigest()
+
+
+def records_of(email: str) -> list[ConsentRecord]:
+    """The proof for an address, oldest first, also under earlier secret keys."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    hashes = [address_hash(email, secret=secret) for secret in secrets]
+    return list(ConsentRecord.objects.filter(address_hash__in=hashes))
+
+
+def record(
+    subscriber: Subscriber,
+    *,
+    event: ConsentEvent,
+    choices: list[Choice],
+    form_path: str,
+    now: datetime,
+    request: ConsentRecord | None = None,
+    **fields: Any,
+) -> ConsentRecord:
+    """Append to the proof. A confirmation repeats wording and time of its request."""
+    text = request.wording if request else wording(choices) if choices else ""
+    return ConsentRecord.objects.create(
+        event=event,
+        subscriber_uuid=subscriber.uuid,
+        address_hash=address_hash(subscriber.email),
+        scopes=[asdict(choice) for choice in choices],
+        wording=text,
+        wording_hash=hashlib.sha256(text.encode()).hexdigest() if text else "",
+        form_path=form_path[:200],
+        requested_at=request.requested_at if request else fields.pop("requested_at", None),
+        message_id=request.message_id if request else fields.pop("message_id", ""),
+        created_at=now,
+        **fields,
+    )
+
+
+def choices_of(request: ConsentRecord) -> list[Choice]:
+    """What the recorded request asked for."""
+    return [
+        Choice(
+            scope=Scope(item["scope"]),
+            target_id=item["target_id"],
+            label=item["label"],
+            cadence=Cadence(item["cadence"]),
+        )
+        for item in request.scopes
+    ]
+
+
+def purge(now: datetime) -> None:
+    """Delete proof past its time: first what a withdrawal ended, then the withdrawal itself."""
+    ended = ConsentRecord.objects.filter(
+        event=ConsentEvent.WITHDRAWN,
+        subscriber_uuid=OuterRef("subscriber_uuid"),
+        created_at__gte=OuterRef("created_at"),
+        expires_at__lt=now,
+    )
+    ConsentRecord.objects.filter(Exists(ended), expires_at=None).delete()
+    ConsentRecord.objects.filter(expires_at__lt=now).delete()
+
+
+def end_of_limitation(moment: datetime) -> datetime:
+    """Claims lapse three years after the end of the year (sections 195 and 199 BGB)."""
+    return datetime(moment.year + 4, 1, 1, tzinfo=UTC)

@@ -1,0 +1,95 @@
+"""The one way a mail enters the ledger."""
+
+import logging
+import uuid
+from collections.abc import Iterable
+from email.utils import parseaddr
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from notifications.domain.nudge import deliver_soon
+from notifications.enums import MessageKind, Queue
+from notifications.models import Message
+
+logger = logging.getLogger(__name__)
+
+# A notice may go to hundreds of followers at once; it must not hold up a sign-in.
+QUEUES = {MessageKind.NOTICE: Queue.BULK, MessageKind.NEWSLETTER: Queue.BULK}
+MACHINE_HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+def put(mail: EmailMessage, *, kind: MessageKind, dedupe_key: str | None = None) -> list[Message]:
+    """Write one row per recipient in the caller's transaction and nudge a worker on commit.
+
+    Args:
+        mail: what Django's mail API builds; each recipient gets a copy with its own Message-ID.
+        kind: decides the queue.
+        dedupe_key: with a key that exists already nothing is written.
+
+    Raises:
+        ValueError: a header holds a line break (Django's BadHeaderError is one).
+    """
+    recipients = list(dict.fromkeys(mail.recipients()))
+    queue = QUEUES.get(kind, Queue.MAIL)
+    with transaction.atomic():
+        rows = [
+            _row(mail, recipient, kind, queue, _numbered(dedupe_key, number))
+            for number, recipient in enumerate(recipients)
+        ]
+        written = _insert(rows)
+        if written:
+            deliver_soon(queue)
+    logger.info("outbox kind=%s rows=%d", kind, len(written))
+    return written
+
+
+def _numbered(dedupe_key: str | None, number: int) -> str | None:
+    return f"{dedupe_key}#{number}" if dedupe_key and number else dedupe_key
+
+
+def _row(
+    mail: EmailMessage, recipient: str, kind: MessageKind, queue: Queue, dedupe_key: str | None
+) -> Message:
+    row = Message(
+        uuid=uuid.uuid4(),
+        kind=kind,
+        queue=queue,
+        to_address=parseaddr(recipient)[1],
+        subject=_readable(mail.subject),
+        dedupe_key=dedupe_key,
+    )
+    row.mime = _mime(mail, row.message_id)
+    return row
+
+
+def _readable(subject: object) -> str:
+    """The subject as the outbox listing shows it; PostgreSQL takes no NUL byte."""
+    return str(subject).replace("\x00", "").encode(errors="replace").decode()[:250]
+
+
+def _mime(mail: EmailMessage, message_id: str) -> bytes:
+    given = {name.lower() for name in mail.extra_headers}
+    added = {k: v for k, v in MACHINE_HEADERS.items() if k.lower() not in given}
+    original = mail.extra_headers
+    mail.extra_headers = {
+        **{name: value for name, value in original.items() if name.lower() != "message-id"},
+        **added,
+        "Message-ID": message_id,
+    }
+    try:
+        built: Any = mail.message()
+        return bytes(built.as_bytes(linesep="\r\n"))
+    finally:
+        mail.extra_headers = original
+
+
+def _insert(rows: Iterable[Message]) -> list[Message]:
+    """Insert the rows; one whose dedupe key exists already is dropped, also in a race."""
+    rows = list(rows)
+    Message.objects.bulk_create(rows, ignore_conflicts=any(row.dedupe_key for row in rows))
+    kept = set(
+        Message.objects.filter(uuid__in=[row.uuid for row in rows]).values_list("uuid", flat=True)
+    )
+    return [row for row in rows if row.uuid in kept]

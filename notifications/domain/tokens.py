@@ -1,0 +1,52 @@
+"""Signed links. A token names a record by its random id; no address is ever part of it."""
+
+import uuid
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+
+class Purpose(StrEnum):
+    """What a link is for. A token of one purpose is worth nothing for another."""
+
+    CONFIRM = "confirm"
+    PREFERENCES = "preferences"
+    UNSUBSCRIBE = "unsubscribe"
+
+
+# Unsubscribing must work from any mail, however old; so those tokens never expire.
+LIFETIMES = {Purpose.CONFIRM: timedelta(days=7), Purpose.PREFERENCES: timedelta(days=365)}
+
+
+def _signer(purpose: Purpose) -> signing.Signer:
+    salt = f"notifications.{purpose}"
+    if purpose in LIFETIMES:
+        return signing.TimestampSigner(sep=".", salt=salt)
+    return signing.Signer(sep=".", salt=salt)
+
+
+def make(purpose: Purpose, subject: uuid.UUID) -> str:
+    """A token for the record with this id. It consists of URL-safe ASCII only."""
+    return _signer(purpose).sign(urlsafe_b64encode(subject.bytes).rstrip(b"=").decode())
+
+
+def read(purpose: Purpose, token: str) -> uuid.UUID | None:
+    """The id in the token, or None if it is truncated, foreign, forged or too old."""
+    signer = _signer(purpose)
+    try:
+        if isinstance(signer, signing.TimestampSigner):
+            value = signer.unsign(token, max_age=LIFETIMES[purpose])
+        else:
+            value = signer.unsign(token)
+        return uuid.UUID(bytes=urlsafe_b64decode(value + "=="))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def link(purpose: Purpose, subject: uuid.UUID) -> str:
+    """The absolute address of the page where a person uses the token."""
+    return settings.SITE_URL + reverse(f"notifications:{purpose}", args=[make(purpose, subject)])

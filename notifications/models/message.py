@@ -1,0 +1,168 @@
+"""The outbox. Every mail that leaves the house is a row here first."""
+
+import uuid
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from notifications.enums import (
+    LEASED,
+    WAITING,
+    InDoubtPolicy,
+    MailingState,
+    MessageKind,
+    MessageStatus,
+    Queue,
+)
+
+
+class Mailing(models.Model):
+    """A frozen newsletter on its way to its recipients."""
+
+    uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    page = models.ForeignKey(
+        "notifications.NewsletterPage",
+        verbose_name=_("newsletter"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="mailings",
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=MailingState.choices,
+        default=MailingState.PREPARING,
+        db_index=True,
+    )
+    state_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    in_doubt_policy = models.CharField(
+        _("mail in doubt"),
+        max_length=5,
+        choices=InDoubtPolicy.choices,
+        default=InDoubtPolicy.RETRY,
+    )
+    subject = models.CharField(_("subject"), max_length=200)
+    html = models.TextField(_("HTML"))
+    text = models.TextField(_("text"))
+    mime = models.BinaryField(_("prepared mail with slots"))
+    content_hash = models.CharField(_("SHA-256 of the prepared mail"), max_length=64)
+    audience = models.JSONField(_("audience"), default=dict)
+    candidates = models.PositiveIntegerField(_("candidates"), default=0)
+    excluded = models.JSONField(_("left out, by reason"), default=dict)
+    prepared = models.PositiveIntegerField(_("recipients"), null=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("started by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("started"), default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        verbose_name = _("mailing")
+        verbose_name_plural = _("mailings")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page"],
+                condition=~Q(state=MailingState.CANCELLED),
+                name="mailing_page_sent_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Message(models.Model):
+    """One mail to one address.
+
+    A transactional mail carries its own MIME; a mail of a mailing has none and is joined from the
+    mailing's prepared MIME when it is sent.
+    """
+
+    uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=MessageKind.choices)
+    queue = models.CharField(_("queue"), max_length=4, choices=Queue.choices)
+    mailing = models.ForeignKey(
+        Mailing,
+        verbose_name=_("mailing"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="messages",
+    )
+    subscriber = models.ForeignKey(
+        "notifications.Subscriber",
+        verbose_name=_("subscriber"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="messages",
+    )
+    to_address = models.CharField(_("recipient"), max_length=254)
+    subject = models.CharField(_("subject"), max_length=250)
+    mime = models.BinaryField(_("mail"), null=True)
+    status = models.CharField(
+        _("status"), max_length=8, choices=MessageStatus.choices, default=MessageStatus.PENDING
+    )
+    attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    lease_until = models.DateTimeField(_("taken until"), null=True)
+    worker = models.CharField(_("worker"), max_length=80, blank=True)
+    smtp_code = models.PositiveSmallIntegerField(_("answer code"), null=True)
+    smtp_text = models.CharField(_("answer"), max_length=300, blank=True)
+    dedupe_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 -- unique
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("outbox")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mailing", "subscriber"], name="message_subscriber_once"
+            ),
+            models.UniqueConstraint(
+                "mailing",
+                Lower("to_address"),
+                condition=~Q(to_address=""),
+                name="message_address_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["queue", "next_attempt_at", "id"],
+                condition=Q(status__in=WAITING, mailing__isnull=True),
+                name="message_waiting",
+            ),
+            models.Index(
+                fields=["mailing", "next_attempt_at", "id"],
+                condition=Q(status__in=WAITING, mailing__isnull=False),
+                name="message_waiting_mailing",
+            ),
+            models.Index(
+                fields=["lease_until"], condition=Q(status__in=LEASED), name="message_leased"
+            ),
+            models.Index(fields=["-created_at", "-id"], name="message_newest"),
+            models.Index(Lower("to_address"), name="message_address"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def message_id(self) -> str:
+        """Message-ID: the same on every attempt, so that mailboxes can fold a second copy."""
+        return f"<{self.uuid}@{mail_domain()}>"
+
+
+def mail_domain() -> str:
+    """The domain our mail comes from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"

@@ -1,0 +1,17 @@
+"""Who may do what with newsletters. Every predicate takes a user that may be anonymous."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.rules import has_role
+
+
+def may_send_newsletters(user: User | AnonymousUser) -> bool:
+    """Marketing staff and administrators send, watch, pause and cancel."""
+    return has_role(user, Role.MARKETER)
+
+
+def may_see_outbox(user: User | AnonymousUser) -> bool:
+    """The outbox shows addresses, so it is for those who answer for the mail."""
+    return has_role(user, Role.MARKETER)

@@ -1,0 +1,9 @@
+"""Addresses that mail programs call: without language, cookie or redirect."""
+
+from django.urls import path
+
+from notifications.views import one_click
+
+urlpatterns = [
+    path("ein-klick/<str:token>/", one_click.endpoint, name="one_click"),
+]

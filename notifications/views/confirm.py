@@ -1,0 +1,59 @@
+"""The page behind the link of the confirmation mail. Only its button confirms."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.views.redirects import see_other
+from notifications.domain import subscription, tokens
+from notifications.domain.consent import choices_of
+from notifications.domain.tokens import Purpose, make
+from notifications.enums import ConsentEvent
+from notifications.models import ConsentRecord, Subscriber
+from notifications.views.links import private, subscriber_of, worthless
+
+
+def _asked_by(token: str) -> ConsentRecord | None:
+    """The request behind the token, if its subscriber still waits for it."""
+    subject = tokens.read(Purpose.CONFIRM, token)
+    if subject is None:
+        return None
+    asked = ConsentRecord.objects.filter(uuid=subject, event=ConsentEvent.REQUESTED).first()
+    if asked and Subscriber.objects.filter(uuid=asked.subscriber_uuid).exists():
+        return asked
+    return None
+
+
+# The signed token is the authority here, and no cookie is set, so CSRF has nothing to protect.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what is to be confirmed; a POST confirms it. A scanner's GET changes nothing."""
+    asked = _asked_by(token)
+    if asked is None:
+        return worthless(request)
+    if request.method == "POST":
+        subscriber = subscription.confirm(
+            asked, form_path=reverse("notifications:confirm", args=["-"])
+        )
+        if subscriber is None:
+            return worthless(request)
+        own = make(Purpose.PREFERENCES, subscriber.uuid)
+        return see_other("notifications:confirmed", own)
+    return private(
+        render(
+            request, "notifications/confirm.html", {"choices": choices_of(asked), "token": token}
+        )
+    )
+
+
+@require_safe
+def done(request: HttpRequest, token: str) -> HttpResponse:
+    """Say that it counts now."""
+    subscriber = subscriber_of(Purpose.PREFERENCES, token)
+    if subscriber is None or not subscriber.is_active:
+        return worthless(request)
+    context = {"choices": subscription.choices_now(subscriber), "token": token}
+    return private(render(request, "notifications/confirmed.html", context))

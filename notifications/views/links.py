@@ -1,0 +1,45 @@
+"""What the pages share: signed links, and a limit to the mails one visitor can cause."""
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.domain.rate_limit import all_pass
+from accounts.visitors import network, visitor
+from notifications.domain import limits, tokens
+from notifications.domain.tokens import Purpose
+from notifications.forms import AddressForm
+from notifications.models import Subscriber
+
+
+def may_ask(request: HttpRequest) -> bool:
+    """Count a request to write to an address, and say whether this visitor may make it."""
+    return all_pass(
+        (limits.ASK_PER_NETWORK, network(request)), (limits.ASK_PER_VISITOR, visitor(request))
+    )
+
+
+def too_often(form: Form) -> int:
+    """Explain the refusal in the form, with what was typed kept; return the status."""
+    form.add_error(None, _("That was a lot at once. Please try again in an hour."))
+    return 429
+
+
+def subscriber_of(purpose: Purpose, token: str) -> Subscriber | None:
+    """The subscriber the link belongs to; None for every kind of worthless link."""
+    subject = tokens.read(purpose, token)
+    return Subscriber.objects.filter(uuid=subject).first() if subject else None
+
+
+def worthless(request: HttpRequest) -> HttpResponse:
+    """One and the same answer to expired, foreign, truncated and used-up links."""
+    return private(render(request, "notifications/link_worthless.html", {"form": AddressForm()}))
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Keep a page with a signed address out of caches, search engines and referrers."""
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,28 @@
+"""One-click unsubscribing for mail programs (RFC 8058)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from notifications.domain import subscription
+from notifications.domain.tokens import Purpose
+from notifications.views.links import private, subscriber_of
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def endpoint(request: HttpRequest, token: str) -> HttpResponse:
+    """End the subscription on POST, without cookie or redirect; a GET only shows the button.
+
+    RFC 8058 has mail programs post `List-Unsubscribe=One-Click` as multipart or urlencoded form.
+    The body is not read at all: some send it wrongly, and nobody posts here to stay subscribed.
+    An unknown or used token gets the same 200, so that the answer tells nothing.
+    """
+    subscriber = subscriber_of(Purpose.UNSUBSCRIBE, token)
+    if request.method == "POST":
+        if subscriber is not None:
+            subscription.unsubscribe(subscriber, form_path=reverse("one_click", args=["-"]))
+        return private(HttpResponse("OK\n", content_type="text/plain; charset=utf-8"))
+    return private(render(request, "notifications/unsubscribe.html", {"token": token}))

@@ -1,0 +1,79 @@
+"""What a subscriber hears about, behind a signed link and without a sign-in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts.views.redirects import see_other
+from notifications.domain import consent, subscription
+from notifications.domain.tokens import Purpose, make
+from notifications.enums import Scope
+from notifications.forms import AddressForm, PreferencesForm
+from notifications.models import Subscriber
+from notifications.views.links import may_ask, private, subscriber_of, too_often, worthless
+
+
+def _initial(subscriber: Subscriber) -> dict[str, object]:
+    rows = subscriber.subscriptions.select_related("topic", "municipality")
+    return {
+        "all_news": any(row.scope == Scope.ALL for row in rows),
+        "topics": [row.topic.slug for row in rows if row.topic],
+        "projects": [str(row.project_id) for row in rows if row.project_id],
+        "municipalities": [row.municipality.slug for row in rows if row.municipality],
+    }
+
+
+# The signed token is the authority here, and no cookie is set, so CSRF has nothing to protect.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    """Show and change the choices; choosing nothing ends the subscription."""
+    subscriber = subscriber_of(Purpose.PREFERENCES, token)
+    if subscriber is None or not subscriber.is_active:
+        return worthless(request)
+    form = PreferencesForm(initial=_initial(subscriber))
+    if request.method == "POST":
+        form = PreferencesForm(request.POST)
+        if form.is_valid():
+            return _save(subscriber, form, token)
+    context = {
+        "form": form,
+        "declaration": consent.declaration(),
+        "unsubscribe_url": reverse(
+            "notifications:unsubscribe", args=[make(Purpose.UNSUBSCRIBE, subscriber.uuid)]
+        ),
+    }
+    status = 422 if form.is_bound else 200
+    return private(render(request, "notifications/preferences.html", context, status=status))
+
+
+def _save(subscriber: Subscriber, form: PreferencesForm, token: str) -> HttpResponse:
+    subscriber = subscription.change(
+        subscriber,
+        choices=form.choices,
+        form_path=reverse("notifications:preferences", args=["-"]),
+    )
+    if subscriber.is_active:
+        url = reverse("notifications:confirmed", args=[token])
+    else:
+        own = make(Purpose.UNSUBSCRIBE, subscriber.uuid)
+        url = reverse("notifications:unsubscribed", args=[own])
+    return see_other(url)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_link(request: HttpRequest) -> HttpResponse:
+    """Send a fresh link to the preference page. The answer is the same for every address."""
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        if may_ask(request):
+            subscription.send_link(form.cleaned_data["email"])
+            return see_other("notifications:thanks")
+        status = too_often(form)
+    # Not private(): without a referrer browsers send “Origin: null”, which the CSRF check refuses.
+    return render(request, "notifications/new_link.html", {"form": form}, status=status)
