@@ -1,0 +1,90 @@
+"""People without an account: they confirm by mail that the words are theirs."""
+
+import hashlib
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.domain import mails
+from participation.enums import ContributionStatus
+from participation.models import Contribution, GuestConfirmation
+
+logger = logging.getLogger(__name__)
+
+LIFETIME = timedelta(days=7)
+PURGE_BATCH = 500
+
+
+class InvalidToken(Exception):
+    """The link is unknown, too old, or its contribution is gone. Nobody learns which."""
+
+
+@dataclass(frozen=True)
+class Guest:
+    """What a guest tells about themselves. The name may be empty."""
+
+    email: str
+    name: str = ""
+
+
+def ask_to_confirm(contribution: Contribution, *, guest: Guest) -> GuestConfirmation:
+    """Keep the address apart from the words and send the link. Only its hash is stored."""
+    token = secrets.token_urlsafe(32)
+    confirmation = GuestConfirmation.objects.create(
+        contribution=contribution,
+        email=guest.email,
+        token_hash=_digest(token),
+        expires_at=timezone.now() + LIFETIME,
+    )
+    mails.send_confirmation(contribution, email=guest.email, token=token)
+    return confirmation
+
+
+def find(token: str) -> GuestConfirmation:
+    """The confirmation behind a link; raise InvalidToken if there is none any more."""
+    return _resolve(token, for_update=False)
+
+
+def lock(token: str) -> GuestConfirmation:
+    """As `find`, with the confirmation and its contribution locked against a second click."""
+    return _resolve(token, for_update=True)
+
+
+def _resolve(token: str, *, for_update: bool) -> GuestConfirmation:
+    rows = GuestConfirmation.objects.select_related("contribution__page")
+    if for_update:
+        rows = rows.select_for_update(of=("self", "contribution"))
+    confirmation = rows.filter(token_hash=_digest(token)).first()
+    if confirmation is None:
+        raise InvalidToken
+    waiting = confirmation.contribution.status == ContributionStatus.UNCONFIRMED
+    if confirmation.confirmed_at is None and (
+        not waiting or confirmation.expires_at <= timezone.now()
+    ):
+        raise InvalidToken
+    return confirmation
+
+
+def purge_expired() -> int:
+    """Delete what was never confirmed in time, words and address; return how many."""
+    with transaction.atomic():
+        expired = list(
+            Contribution.objects.select_for_update(of=("self",), skip_locked=True)
+            .filter(
+                status=ContributionStatus.UNCONFIRMED,
+                guest_confirmation__expires_at__lte=timezone.now(),
+            )
+            .values_list("pk", flat=True)[:PURGE_BATCH]
+        )
+        Contribution.objects.filter(pk__in=expired).delete()
+    if expired:
+        logger.info("%s unconfirmed contributions deleted", len(expired))
+    return len(expired)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,14 @@
+"""How often somebody may write or report within an hour.
+
+A visitor is told apart by network and browser; whoever forges the browser still meets the limit
+of the network, which leaves room for a whole town hall behind one address.
+"""
+
+from accounts.domain.rate_limit import Limit
+
+WRITE_PER_ACCOUNT = Limit("write-account", 30, 3600)
+WRITE_PER_ADDRESS = Limit("write-address", 5, 3600)
+WRITE_PER_VISITOR = Limit("write-visitor", 30, 3600)
+WRITE_PER_NETWORK = Limit("write-network", 300, 3600)
+REPORT_PER_VISITOR = Limit("report-visitor", 20, 3600)
+REPORT_PER_NETWORK = Limit("report-network", 200, 3600)

@@ -1,0 +1,60 @@
+"""The mails of this room: which template, to whom, why."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from notifications.domain import mail
+from notifications.enums import MessageKind
+from participation.enums import DecisionAction
+from participation.models import Contribution, GuestConfirmation, ModerationDecision
+
+
+def send_confirmation(contribution: Contribution, *, email: str, token: str) -> None:
+    """Ask a guest to confirm.
+
+    The address may be a stranger's, so nothing that was typed stands in this mail: otherwise
+    anybody could send anybody a text of their own from our address.
+    """
+    mail.send(
+        "participation/mail/confirm",
+        to=email,
+        context={
+            "page_title": contribution.page.title,
+            "link": _absolute(reverse("participation:confirm", args=[token])),
+        },
+        kind=MessageKind.CONFIRMATION,
+        dedupe_key=f"participation.confirm.{contribution.public_id}",
+    )
+
+
+def send_decision(contribution: Contribution, decision: ModerationDecision) -> None:
+    """Tell the author what was decided and why, if we know where to write."""
+    email = _address(contribution)
+    if not email:
+        return
+    name = "removed" if decision.action == DecisionAction.REMOVE else "published"
+    mail.send(
+        f"participation/mail/{name}",
+        to=email,
+        context={
+            "contribution": contribution,
+            "page_title": contribution.page.title,
+            "reason": decision.reason,
+            "link": _absolute(reverse("participation:permalink", args=[contribution.public_id])),
+        },
+        kind=MessageKind.NOTICE,
+        dedupe_key=f"participation.decision.{decision.pk}",
+    )
+
+
+def _address(contribution: Contribution) -> str:
+    if contribution.author:
+        return contribution.author.email if contribution.author.is_active else ""
+    confirmed = GuestConfirmation.objects.filter(
+        contribution=contribution, confirmed_at__isnull=False
+    )
+    return confirmed.values_list("email", flat=True).first() or ""
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"

@@ -1,0 +1,39 @@
+"""States and kinds of what residents hand in. A leaf: imports nothing of ours."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ContributionStatus(models.TextChoices):
+    """Where a contribution stands. Only what is published counts and can be answered."""
+
+    UNCONFIRMED = "unconfirmed", _("waiting for confirmation by mail")
+    PENDING = "pending", _("waiting for approval")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn by its author")
+    REMOVED = "removed", _("removed by the moderation")
+
+
+class DecisionAction(models.TextChoices):
+    """What the moderation decides about a contribution."""
+
+    PUBLISH = "publish", _("publish")
+    REMOVE = "remove", _("remove")
+    KEEP = "keep", _("leave as it is")
+
+
+class ReportReason(models.TextChoices):
+    """Why somebody asks the moderation to look at a contribution."""
+
+    INSULT = "insult", _("insult or threat")
+    UNLAWFUL = "unlawful", _("unlawful content")
+    PRIVACY = "privacy", _("personal data of somebody else")
+    SPAM = "spam", _("advertising or spam")
+    OTHER = "other", _("another reason")
+
+
+class ThreadSort(models.TextChoices):
+    """Order of a discussion; the value stands in the address."""
+
+    NEWEST = "neu", _("Newest")
+    SUPPORTED = "zustimmung", _("Most supported")

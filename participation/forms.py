@@ -1,0 +1,180 @@
+"""What residents and moderators type. Every text is cleaned here, before it reaches a verb."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import DISPLAY_NAME_LENGTH, clean_email, validate_display_name
+from accounts.rules import is_reserved_name
+from participation.domain.guest import Guest
+from participation.domain.text import clean_line, clean_text
+from participation.enums import DecisionAction, ReportReason
+from participation.models.contribution import BODY_MAX_LENGTH
+
+EMAIL_LENGTH = 254  # RFC 5321
+REASON_MAX_LENGTH = 1000
+
+
+class PlainTextField(forms.CharField):
+    """Text of several lines, cleaned before its length is checked."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        return clean_text(super().to_python(value) or "")
+
+
+class PlainLineField(forms.CharField):
+    """Text of one line, cleaned before its length is checked."""
+
+    def to_python(self, value: Any) -> Any:
+        return clean_line(super().to_python(value) or "")
+
+
+class TrapBoundField(BoundField):
+    """Moves a field out of sight; only machines fill it."""
+
+    def css_classes(self, extra_classes: Any = None) -> str:
+        return "form__trap"
+
+
+class TrapField(forms.CharField):
+    """A field that people do not see."""
+
+    bound_field_class = TrapBoundField
+
+
+class SubmitKeyField(forms.UUIDField):
+    """The key that makes one contribution of a double click. A broken one counts as a new one."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> uuid.UUID:
+        try:
+            return super().clean(value) or uuid.uuid4()
+        except ValidationError:
+            return uuid.uuid4()
+
+
+class ContributionForm(forms.Form):
+    """A contribution of a signed-in person."""
+
+    title = PlainLineField(label=_("Heading"), max_length=120, required=False)
+    body = PlainTextField(
+        label=_("Your contribution"),
+        max_length=BODY_MAX_LENGTH,
+        help_text=_("Up to 4,000 characters. Links work, other formatting does not."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    submit_key = SubmitKeyField(required=False)
+
+    def __init__(self, *args: Any, is_reply: bool = False, label: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("submit_key", uuid.uuid4())
+        if is_reply:
+            del self.fields["title"]
+        if label:
+            self.fields["body"].label = label
+
+    @property
+    def is_trapped(self) -> bool:
+        """Whether a machine filled in what people do not see."""
+        return False
+
+
+class GuestContributionForm(ContributionForm):
+    """A contribution of somebody without an account."""
+
+    name = PlainLineField(
+        label=_("Name"),
+        max_length=DISPLAY_NAME_LENGTH,
+        required=False,
+        validators=[validate_display_name],
+        help_text=_("Shown beside your contribution. It need not be your real name."),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=EMAIL_LENGTH,
+        help_text=_("Never shown. We send you a link with which you confirm your contribution."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    website = TrapField(
+        label=_("Please leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    field_order = ["title", "body", "name", "email", "website"]
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if name and is_reserved_name(name):
+            raise ValidationError(
+                _("This name sounds like the administration. Please choose another one."),
+                code="reserved",
+            )
+        return name
+
+    def clean_email(self) -> str:
+        return clean_email(self.cleaned_data["email"])
+
+    @property
+    def is_trapped(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+    @property
+    def guest(self) -> Guest:
+        """The guest this valid form speaks of."""
+        return Guest(email=self.cleaned_data["email"], name=self.cleaned_data["name"])
+
+
+class SupportForm(forms.Form):
+    """Support, or take the support back. The wish is named, so a double click does no harm."""
+
+    wish = forms.ChoiceField(choices=[("support", ""), ("unsupport", "")])
+
+
+class ReportForm(forms.Form):
+    """Point the moderation at a contribution."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=ReportReason.choices,
+        widget=forms.RadioSelect,
+    )
+    text = PlainTextField(
+        label=_("Explanation"),
+        max_length=REASON_MAX_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class DecisionForm(forms.Form):
+    """Decide about a contribution."""
+
+    action = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    reason = PlainTextField(
+        label=_("Reason"),
+        max_length=REASON_MAX_LENGTH,
+        required=False,
+        help_text=_("The author reads it in the mail. Needed for a removal."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, actions: list[DecisionAction], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["action"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- for the type checker
+        field.choices = [(action.value, action.label) for action in actions]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("action") == DecisionAction.REMOVE and not data.get("reason"):
+            self.add_error("reason", _("Please tell the author why."))
+        return data

@@ -1,0 +1,184 @@
+"""The one noun: what a resident writes."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from participation.enums import ContributionStatus
+
+BODY_MAX_LENGTH = 4000
+
+models.TextField.register_lookup(Length)
+
+# Rows that a reader can meet: published ones, and tombstones that hold up other people's words.
+VISIBLE = Q(status=ContributionStatus.PUBLISHED) | Q(
+    status__in=[ContributionStatus.WITHDRAWN, ContributionStatus.REMOVED],
+    published_at__isnull=False,
+    reply_count__gt=0,
+)
+
+
+class Contribution(models.Model):
+    """A comment or a reply below a page, by an account or by a guest who confirmed by mail.
+
+    `parent` is what it answers, `root` the top of that conversation; both are empty on a root.
+    Rows are never deleted once published: nobody's departure takes other people's words along.
+    """
+
+    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("page"),
+        on_delete=models.PROTECT,
+        related_name="contributions",
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("answers"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    root = models.ForeignKey(
+        "self",
+        verbose_name=_("conversation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="conversation",
+    )
+    title = models.CharField(_("heading"), max_length=120, blank=True)
+    body = models.TextField(_("text"), max_length=BODY_MAX_LENGTH, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="contributions",
+    )
+    guest_name = models.CharField(_("name of the guest"), max_length=40, blank=True)
+    status = models.CharField(
+        _("status"), max_length=12, choices=ContributionStatus.choices, db_index=False
+    )
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    support_count = models.PositiveIntegerField(_("supports"), default=0)
+    reply_count = models.PositiveIntegerField(
+        _("replies"),
+        default=0,
+        help_text=_(
+            "Published answers: of a root the whole conversation, of a reply the direct ones."
+        ),
+    )
+    submit_key = models.UUIDField(_("key of the form"), unique=True, editable=False)
+
+    # Wagtail would otherwise rewrite its reference index at each save.
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        constraints = [
+            models.CheckConstraint(
+                name="contribution_root_with_parent",
+                condition=Q(parent__isnull=True, root__isnull=True)
+                | Q(parent__isnull=False, root__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="contribution_body_length",
+                condition=Q(body__length__lte=BODY_MAX_LENGTH),
+            ),
+            models.CheckConstraint(
+                name="contribution_published_when",
+                condition=~Q(status=ContributionStatus.PUBLISHED) | Q(published_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("page"),
+                F("published_at").desc(),
+                F("id").desc(),
+                name="contribution_newest",
+                condition=Q(root__isnull=True, published_at__isnull=False),
+            ),
+            models.Index(
+                F("page"),
+                F("support_count").desc(),
+                F("id").desc(),
+                name="contribution_supported",
+                condition=Q(root__isnull=True, published_at__isnull=False),
+            ),
+            models.Index(
+                fields=["root", "published_at", "id"],
+                name="contribution_replies",
+                condition=Q(published_at__isnull=False),
+            ),
+            models.Index(
+                fields=["page"],
+                name="contribution_published",
+                condition=Q(status=ContributionStatus.PUBLISHED),
+            ),
+            models.Index(fields=["status", "-created_at"], name="contribution_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author_name}: {self.title or self.body[:60]}"
+
+    @property
+    def author_name(self) -> str:
+        """The public pseudonym, or what stands there when the account is gone."""
+        if self.author:
+            return self.author.display_name
+        return self.guest_name or gettext("Deleted account")
+
+    @property
+    def is_guest(self) -> bool:
+        return bool(self.guest_name)
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == ContributionStatus.PUBLISHED
+
+    @property
+    def is_tombstone(self) -> bool:
+        """Whether only the place in the conversation is left to show."""
+        return self.status in {ContributionStatus.WITHDRAWN, ContributionStatus.REMOVED}
+
+    @property
+    def anchor(self) -> str:
+        """Id of the element that shows it on a page."""
+        return f"beitrag-{self.public_id}"
+
+
+class Support(models.Model):
+    """One person's approval of one contribution.
+
+    When the account goes, the approval stays in the count without the person.
+    """
+
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, related_name="supports"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="supports"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("support")
+        verbose_name_plural = _("supports")
+        constraints = [
+            models.UniqueConstraint(fields=["contribution", "user"], name="support_once_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contribution_id}/{self.user_id}"

@@ -1,0 +1,60 @@
+"""What this room knows about a person, and how it forgets."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from participation.domain import contribution as contributions
+from participation.models import Contribution, Report, Support
+
+
+def export(user: User) -> dict[str, Any]:
+    """Everything the person handed in, ready for JSON. Nothing of other people."""
+    written = Contribution.objects.filter(author=user).select_related("page").order_by("pk")
+    supported = Support.objects.filter(user=user).select_related("contribution").order_by("pk")
+    reported = Report.objects.filter(reporter=user).select_related("contribution").order_by("pk")
+    return {
+        "contributions": [
+            {
+                "id": str(item.public_id),
+                "page": item.page.title,
+                "title": item.title,
+                "text": item.body,
+                "status": item.status,
+                "written": item.created_at.isoformat(),
+                "published": item.published_at.isoformat() if item.published_at else None,
+                "supports": item.support_count,
+                "replies": item.reply_count,
+            }
+            for item in written
+        ],
+        "supports": [
+            {"contribution": str(row.contribution.public_id), "at": row.created_at.isoformat()}
+            for row in supported
+        ],
+        "reports": [
+            {
+                "contribution": str(row.contribution.public_id),
+                "reason": row.reason,
+                "text": row.text,
+                "at": row.created_at.isoformat(),
+            }
+            for row in reported
+        ],
+    }
+
+
+@transaction.atomic
+def erase(user: User) -> None:
+    """Cut every tie between the person and what they did here.
+
+    What was never public goes with its text. Published words belong to a conversation with
+    others and stay under “Deleted account”; who does not want that withdraws them before. The
+    texts of reports go, supports stay as a number.
+    """
+    contributions.wipe_unpublished(user)
+    Contribution.objects.filter(author=user).update(author=None)
+    Support.objects.filter(user=user).update(user=None)
+    Report.objects.filter(reporter=user).update(reporter=None, text="")
+    user.moderation_decisions.update(by=None)

@@ -1,0 +1,72 @@
+"""Who may do what. Every predicate takes a user that may be anonymous."""
+
+from django.contrib.auth.models import AnonymousUser
+from wagtail.models import Page
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.rules import has_role
+from cms.models import DiscussablePage
+from participation.enums import ContributionStatus
+from participation.models import Contribution
+
+Viewer = User | AnonymousUser
+
+_WITHDRAWABLE = {
+    ContributionStatus.UNCONFIRMED,
+    ContributionStatus.PENDING,
+    ContributionStatus.PUBLISHED,
+}
+
+
+def is_discussable(page: Page) -> bool:
+    """Whether the (specific) page is of a type that can carry a discussion."""
+    return isinstance(page, DiscussablePage)
+
+
+def accepts_contributions(page: Page) -> bool:
+    """Whether residents may write below the (specific) page now."""
+    return is_discussable(page) and page.accepts_contributions
+
+
+def is_member(user: Viewer) -> bool:
+    """Whether the person is signed in with a working account."""
+    return isinstance(user, User) and user.is_active
+
+
+def may_moderate(user: Viewer) -> bool:
+    """Moderators, project leads and administrators decide about contributions."""
+    return has_role(user, Role.MODERATOR, Role.LEAD)
+
+
+def may_see(user: Viewer, contribution: Contribution) -> bool:
+    """Everybody sees what is or was public; its author and the moderation also see the rest."""
+    if contribution.is_published:
+        return True
+    if contribution.is_tombstone and contribution.published_at and contribution.reply_count:
+        return True
+    return is_author(user, contribution) or may_moderate(user)
+
+
+def is_author(user: Viewer, contribution: Contribution) -> bool:
+    return isinstance(user, User) and contribution.author_id == user.pk
+
+
+def can_be_answered(contribution: Contribution, page: Page) -> bool:
+    """Members and guests answer what is published, as long as the page is open."""
+    return contribution.is_published and accepts_contributions(page)
+
+
+def may_support(user: Viewer, contribution: Contribution, page: Page) -> bool:
+    """Members support what is published, as long as the page is open."""
+    return is_member(user) and contribution.is_published and accepts_contributions(page)
+
+
+def can_be_reported(contribution: Contribution) -> bool:
+    """Everybody may point at what is published, also when the page is closed."""
+    return contribution.is_published
+
+
+def may_withdraw(user: Viewer, contribution: Contribution) -> bool:
+    """Authors take their own words back at any time, also when the page is closed."""
+    return is_author(user, contribution) and contribution.status in _WITHDRAWABLE

@@ -1,0 +1,20 @@
+"""Addresses of the participation room."""
+
+from django.urls import path
+
+from participation.views import guest, mine, permalink, report, support, write
+
+app_name = "participation"
+
+urlpatterns = [
+    path("neu/<int:page_id>/", write.new, name="new"),
+    path("danke/", guest.thanks, name="thanks"),
+    path("bestaetigen/<str:token>/", guest.confirm, name="confirm"),
+    path("meine/", mine.mine, name="mine"),
+    path("k/<uuid:public_id>/", permalink.permalink, name="permalink"),
+    path("<uuid:public_id>/antworten/", write.reply, name="reply"),
+    path("<uuid:public_id>/unterstuetzen/", support.support, name="support"),
+    path("<uuid:public_id>/melden/", report.report, name="report"),
+    path("<uuid:public_id>/gemeldet/", report.reported, name="reported"),
+    path("<uuid:public_id>/zurueckziehen/", mine.withdraw, name="withdraw"),
+]
