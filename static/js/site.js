@@ -1,0 +1,37 @@
+// Small comforts. Everything works without them.
+
+// The open menu closes with Escape and with a click beside it.
+const menu = document.querySelector(".menu");
+if (menu) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+}
+
+// A link of the error summary brings its field into view below its label, and the cursor into it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-error-summary] a[href^='#']");
+  const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!field) return;
+  event.preventDefault();
+  field.closest(".kern-form-input, .kern-fieldset, .kern-form-check")?.scrollIntoView({ block: "center" });
+  field.focus({ preventScroll: true });
+});
+
+// A second press on the same button while the first is on its way would only send it twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "true";
+  window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+});
