@@ -1,0 +1,88 @@
+"""Small builders: a page or snippet with what it must have, and only the asked-for differences."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.models import (
+    ContentPage,
+    Municipality,
+    NewsIndexPage,
+    NewsPage,
+    ParticipationIndexPage,
+    ParticipationPage,
+    ProjectIndexPage,
+    ProjectPage,
+    Topic,
+)
+
+
+def add(parent: Page, model: type[Page], **fields: Any) -> Any:
+    """Add a page below `parent`; its slug follows the title."""
+    fields.setdefault("title", f"{model.__name__} {parent.numchild + 1}")
+    return parent.add_child(instance=model(**fields))
+
+
+def projects(home: Page, **fields: Any) -> ProjectIndexPage:
+    return add(home, ProjectIndexPage, **{"title": "Projekte", "show_in_menus": True, **fields})  # type: ignore[no-any-return]
+
+
+def project(index: Page, **fields: Any) -> ProjectPage:
+    return add(index, ProjectPage, **{"lead_text": "Kurz gesagt.", **fields})  # type: ignore[no-any-return]
+
+
+def news_index(home: Page, **fields: Any) -> NewsIndexPage:
+    return add(home, NewsIndexPage, **{"title": "Aktuelles", "show_in_menus": True, **fields})  # type: ignore[no-any-return]
+
+
+def news(index: Page, **fields: Any) -> NewsPage:
+    return add(index, NewsPage, **{"lead_text": "Neu.", **fields})  # type: ignore[no-any-return]
+
+
+def participation_index(home: Page, **fields: Any) -> ParticipationIndexPage:
+    return add(home, ParticipationIndexPage, **{"title": "Mitmachen", **fields})  # type: ignore[no-any-return]
+
+
+def content(parent: Page, **fields: Any) -> ContentPage:
+    return add(parent, ContentPage, **fields)  # type: ignore[no-any-return]
+
+
+def format_page(parent: Page, *, opens: int, closes: int | None, **fields: Any) -> Any:
+    """A format that opens and closes so many hours from now (negative: ago)."""
+    now = timezone.now()
+    return add(
+        parent,
+        ParticipationPage,
+        opens_at=now + timedelta(hours=opens),
+        closes_at=None if closes is None else now + timedelta(hours=closes),
+        lead_text="Worum es geht.",
+        **fields,
+    )
+
+
+def municipality(name: str = "Borna", ags: str = "14729050", slug: str = "") -> Municipality:
+    return Municipality.objects.create(
+        name=name,
+        ags=ags,
+        slug=slug or name.lower(),
+        population=18_800,
+        latitude="51.12",
+        longitude="12.49",
+    )
+
+
+def topic(name: str = "Mobilität", slug: str = "mobilitaet") -> Topic:
+    return Topic.objects.create(name=name, slug=slug)
+
+
+def count_queries(client: Client, url: str) -> int:
+    """How many queries the page needs once the caches of sites and content types are filled."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)

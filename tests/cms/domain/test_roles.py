@@ -1,0 +1,119 @@
+"""What each role may do: a table of person x permission."""
+
+import pytest
+from django.contrib.auth.models import Group
+from wagtail.images.permissions import permission_policy as images
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
+
+from accounts.enums import Role
+from accounts.models import User
+from cms.domain import roles
+from cms.models import HomePage, NewsIndexPage, ProjectIndexPage
+from tests.cms import build
+
+EVERYBODY = ["admin", "editor", "marketer", "moderator", "lead", "resident", "stranger"]
+
+
+def those_who(cast: dict[str, User], permission: str) -> list[str]:
+    return [name for name in EVERYBODY if cast[name].has_perm(permission)]
+
+
+@pytest.mark.parametrize(
+    ("permission", "people"),
+    [
+        ("wagtailadmin.access_admin", ["admin", "editor", "marketer", "moderator", "lead"]),
+        ("cms.add_municipality", ["admin", "editor"]),
+        ("cms.change_topic", ["admin", "editor"]),
+        ("cms.delete_partner", ["admin", "editor"]),
+        ("cms.view_contact", ["admin", "editor"]),
+        ("auth.change_group", ["admin"]),
+        ("accounts.change_user", ["admin"]),
+        ("wagtailcore.change_site", ["admin"]),
+    ],
+)
+def test_role_and_model(cast: dict[str, User], permission: str, people: list[str]) -> None:
+    roles.ensure_roles()
+
+    assert those_who(cast, permission) == people
+
+
+@pytest.mark.parametrize(
+    ("where", "editors"),
+    [
+        ("home", ["admin", "editor"]),
+        ("projects", ["admin", "editor", "lead"]),
+        ("project", ["admin", "editor", "lead"]),
+        ("news", ["admin", "editor"]),
+        ("root", ["admin"]),
+    ],
+)
+def test_role_and_page(
+    cast: dict[str, User],
+    home: HomePage,
+    projects: ProjectIndexPage,
+    news_index: NewsIndexPage,
+    where: str,
+    editors: list[str],
+) -> None:
+    pages: dict[str, Page] = {
+        "home": home,
+        "projects": projects,
+        "project": build.project(projects),
+        "news": news_index,
+        "root": Page.get_first_root_node(),
+    }
+    roles.ensure_roles()
+
+    testers = {name: pages[where].permissions_for_user(cast[name]) for name in EVERYBODY}
+
+    assert [name for name in EVERYBODY if testers[name].can_publish_subpage()] == editors
+    assert [name for name in EVERYBODY if testers[name].can_edit()] == (
+        [] if where == "root" else editors
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "people"),
+    [
+        ("add", ["admin", "editor", "marketer", "lead"]),
+        ("change", ["admin", "editor"]),
+        ("choose", ["admin", "editor", "marketer", "moderator", "lead"]),
+    ],
+)
+def test_role_and_pictures(cast: dict[str, User], action: str, people: list[str]) -> None:
+    roles.ensure_roles()
+
+    found = [name for name in EVERYBODY if images.user_has_permission(cast[name], action)]
+
+    # Who adds a picture may change that one; the table is about the pictures of others.
+    assert [name for name in found if action != "change" or name not in {"marketer", "lead"}] == (
+        people
+    )
+
+
+def test_running_it_twice_changes_nothing_and_keeps_what_an_administrator_granted(
+    home: HomePage, projects: ProjectIndexPage
+) -> None:
+    roles.ensure_roles()
+    group = Group.objects.get(name=Role.MODERATOR)
+    group.permissions.add(*roles._permissions(["cms.view_topic"]))
+    granted = set(group.permissions.all())
+    before = (GroupPagePermission.objects.count(), GroupCollectionPermission.objects.count())
+
+    roles.ensure_roles()
+
+    after = (GroupPagePermission.objects.count(), GroupCollectionPermission.objects.count())
+    assert after == before
+    assert set(group.permissions.all()) == granted
+
+
+def test_without_pages_the_groups_still_get_their_model_permissions(db: None) -> None:
+    groups = roles.ensure_roles()
+
+    assert [group.name for group in groups] == [role.value for role in Role]
+    assert GroupPagePermission.objects.filter(group__in=groups).count() == 0
+
+
+def test_an_unknown_permission_is_an_error(db: None) -> None:
+    with pytest.raises(LookupError, match=r"cms\.fly_topic"):
+        roles._permissions(["cms.fly_topic"])

@@ -1,0 +1,27 @@
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+
+def counts() -> dict[str, int]:
+    """Rows of every table but the one that Wagtail fills when somebody looks at a page."""
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+@pytest.mark.django_db
+def test_load_demo_twice_makes_everything_once() -> None:
+    output = StringIO()
+    call_command("load_demo", stdout=output)
+    first = counts()
+    assert first["accounts.User"] >= 6
+    call_command("load_demo", stdout=StringIO())
+    assert counts() == first
+    assert output.getvalue().splitlines() == [
+        "demo: accounts",
+        "demo: cms",
+        "demo: notifications",
+        "demo: participation",
+        "demo: surveys",
+    ]

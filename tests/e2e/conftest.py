@@ -1,0 +1,232 @@
+"""The whole site as `make run` starts it, with data of its own, and a real browser to walk it."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+START_PATIENCE = 300.0
+MAIL_PATIENCE = 60.0
+PASSWORD = "revierdialog-demo"
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running copy of the site."""
+
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def inbox(self) -> str:
+        return f"http://localhost:{self.port + 26}"
+
+    def mails_to(self, address: str) -> list[dict[str, Any]]:
+        """Mails that reached the address, newest first."""
+        query = urllib.parse.urlencode({"to": address})
+        with urllib.request.urlopen(f"{self.inbox}/api/messages?{query}") as answer:  # noqa: S310 -- ours
+            mails: list[dict[str, Any]] = json.load(answer)
+        return mails
+
+    def wait_for_mail(self, address: str, subject: str) -> dict[str, Any]:
+        """The newest mail to the address whose subject has these words; fails after a minute."""
+        until = time.monotonic() + MAIL_PATIENCE
+        while time.monotonic() < until:
+            for mail in self.mails_to(address):
+                if subject in mail["subject"]:
+                    return mail
+            time.sleep(0.3)
+        subjects = [mail["subject"] for mail in self.mails_to(address)]
+        raise AssertionError(f"No mail “{subject}” to {address}; there are {subjects}")
+
+
+def link_in(mail: dict[str, Any], path: str) -> str:
+    """The first link of the text part whose path starts with `path`."""
+    for link in re.findall(r"https?://[^\s<>]+", mail["text"]):
+        if urlsplit(link).path.startswith(path):
+            return str(link)
+    raise AssertionError(f"No link to {path} in: {mail['text']}")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def _free_base_port() -> int:
+    """A port whose neighbours are free too; test processes side by side look in other places."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 18000 + 1000 * worker
+    for base in range(first, first + 350, 7):
+        if all(_is_free(base + offset) for offset in (0, 25, 26, 379, 432)):
+            return base
+    raise AssertionError(f"No free ports from {first} on")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 -- our own server
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="package")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Start the site with servers, workers, beat and inbox of its own; end it afterwards.
+
+    With E2E_PORT set, walk the site that runs there already (quicker while writing tests).
+    """
+    if os.environ.get("E2E_PORT"):
+        yield Stack(int(os.environ["E2E_PORT"]))
+        return
+    local = tmp_path_factory.mktemp("site")
+    port = _free_base_port()
+    ours = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DJANGO_SETTINGS_MODULE", "CACHE_URL"}
+    environment = {key: value for key, value in os.environ.items() if key not in ours}
+    environment |= {"PORT": str(port), "LOCAL_DIR": str(local)}
+    log = local / "run.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deploy.local", "run"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        until = time.monotonic() + START_PATIENCE
+        while not (_answers(f"http://localhost:{port}/health/") and _is_inbox_up(port)):
+            if process.poll() is not None or time.monotonic() > until:
+                raise AssertionError(f"The site did not start:\n{log.read_text()[-4000:]}")
+            time.sleep(0.3)
+        yield Stack(port)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+        # As root the cluster may lie outside of the temporary folder, which pytest cleans up.
+        destroy = [sys.executable, "-m", "deploy.local", "destroy"]
+        subprocess.run(destroy, cwd=ROOT, env=environment, check=True)
+
+
+def _is_inbox_up(port: int) -> bool:
+    return _answers(f"http://localhost:{port + 26}/api/messages")
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium. Playwright keeps an event loop running, which Django's database calls refuse, so
+    it ends with these tests and not with the whole session.
+    """
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=BROWSER_FLAGS
+        )
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Walk:
+    """One person's browser on the site, with a log of everything it asked for."""
+
+    stack: Stack
+    context: BrowserContext
+    page: Page
+    requests: list[Request] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def goto(self, path: str) -> Page:
+        """Open a path of the site (or a full address); the answer must be 200."""
+        address = path if path.startswith("http") else self.stack.url + path
+        response = self.page.goto(address)
+        assert response is not None
+        assert response.status == 200, f"{response.status} at {address}"
+        return self.page
+
+    def sign_in(self, name: str) -> None:
+        """Sign in as one of the demo's people."""
+        self.goto("/konto/login/")
+        self.page.get_by_label("E-Mail-Adresse").fill(f"{name}@revierdialog.example")
+        self.page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+        self.page.locator("main form button[type=submit]").click()
+        self.page.wait_for_url(lambda url: "/konto/login/" not in url)
+
+    def cookie_names(self) -> list[str]:
+        return sorted(cookie["name"] for cookie in self.context.cookies())
+
+    def foreign_hosts(self) -> list[str]:
+        """Hosts other than the site's own that the browser was sent to."""
+        schemes = {"http", "https", "ws", "wss"}
+        seen = {urlsplit(request.url) for request in self.requests}
+        own = {"localhost", "127.0.0.1"}
+        return sorted({s.netloc for s in seen if s.scheme in schemes and s.hostname not in own})
+
+
+@pytest.fixture
+def walk(browser: Browser, stack: Stack) -> Iterator[Any]:
+    """Make a browser for one person; each must stay on our host and complain of nothing."""
+    walks: list[Walk] = []
+
+    def start(
+        *,
+        javascript: bool = True,
+        width: int = 1440,
+        scheme: Literal["light", "dark"] = "light",
+    ) -> Walk:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            locale="de-DE",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        one = Walk(stack, context, page)
+        context.on("request", lambda asked: one.requests.append(asked))
+        context.on(
+            "console",
+            lambda message: (
+                one.complaints.append(f"{page.url}: {message.text}")
+                if message.type in {"error", "warning"}
+                else None
+            ),
+        )
+        context.on("weberror", lambda error: one.complaints.append(str(error.error)))
+        walks.append(one)
+        return one
+
+    yield start
+    for one in walks:
+        one.context.close()
+        assert one.foreign_hosts() == []
+        assert one.complaints == []

@@ -1,0 +1,78 @@
+"""axe-core finds nothing against WCAG 2.2 A/AA on the main pages, in light and dark."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from tests.e2e.conftest import Walk
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PAGES = {
+    "home": "/",
+    "projects": "/projekte/",
+    "project": "/projekte/masterplan-vereinigtes-schleenhain/",
+    "news": "/aktuelles/",
+    "participation": "/mitmachen/",
+    "dialogue": "link:Was soll nach der Kohle bleiben?",
+    "write": "write",
+    "survey": "link:Wohnen und Wege im Partheland",
+    "survey-questions": "answer",
+    "survey-results": "results",
+    "subscribe": "/abo/",
+    "sign-in": "/konto/login/",
+    "sign-up": "/konto/signup/",
+}
+
+
+def open_page(one: Walk, address: str) -> None:
+    """Open a path, or find a format on the overview by its title."""
+    if address == "write":
+        open_page(one, PAGES["dialogue"])
+        one.page.get_by_role("link", name="Beitrag schreiben").first.click()
+        one.page.get_by_role("textbox").first.wait_for()
+    elif address == "answer":
+        open_page(one, PAGES["survey"])
+        one.page.get_by_role("link", name="Jetzt teilnehmen").first.click()
+        one.page.get_by_role("button", name="Umfrage beginnen").click()
+        one.page.get_by_role("radio").first.wait_for()
+    elif address == "results":
+        open_page(one, PAGES["survey"])
+        one.page.get_by_role("link", name="Ergebnisse ansehen").first.click()
+        one.page.get_by_role("table").first.wait_for()
+    elif address.startswith("link:"):
+        one.goto("/mitmachen/")
+        one.page.get_by_role("link", name=address.removeprefix("link:")).first.click()
+        one.page.wait_for_load_state()
+    else:
+        one.goto(address)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
+def test_page_has_no_axe_violation(
+    walk: Callable[..., Walk], address: str, scheme: Literal["light", "dark"], width: int
+) -> None:
+    one = walk(scheme=scheme, width=width)
+    open_page(one, address)
+    one.page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = one.page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
+    found = [
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+    assert found == []
+    assert result["passes"] != []
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
+def test_page_does_not_scroll_sideways_at_320_px(walk: Callable[..., Walk], address: str) -> None:
+    one = walk(width=320)
+    open_page(one, address)
+    assert one.page.evaluate("document.documentElement.scrollWidth") <= 320

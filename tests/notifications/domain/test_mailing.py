@@ -1,0 +1,173 @@
+"""A mailing from the click to the last number."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from cms.models import Municipality, Topic
+from notifications import queries
+from notifications.domain import mailing as mailings
+from notifications.enums import FINAL, MailingState, MessageStatus
+from notifications.models import Mailing, Message, NewsletterPage, Subscriber, Suppression
+from tests.notifications.smtp import Inbox
+
+pytestmark = pytest.mark.django_db
+
+
+def test_start_freezes_the_content(newsletter: NewsletterPage, marketer: User) -> None:
+    mailing = mailings.start(newsletter, by=marketer)
+    before = (mailing.subject, mailing.html, bytes(mailing.mime), mailing.content_hash)
+    newsletter.subject = "Ganz anders"
+    newsletter.save()
+    mailing.refresh_from_db()
+    assert (mailing.subject, mailing.html, bytes(mailing.mime), mailing.content_hash) == before
+    assert mailing.state == MailingState.PREPARING
+    assert mailing.prepared is None
+
+
+def test_newsletter_is_sent_once(newsletter: NewsletterPage, admin: User) -> None:
+    first = mailings.start(newsletter, by=admin)
+    with pytest.raises(mailings.AlreadySent):
+        mailings.start(newsletter, by=admin)
+    mailings.cancel(first, by=admin)
+    assert mailings.start(newsletter, by=admin).pk != first.pk
+
+
+def test_database_refuses_a_second_mailing(newsletter: NewsletterPage) -> None:
+    mailings.start(newsletter, by=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Mailing.objects.create(page=newsletter, mime=b"")
+
+
+def test_unpublished_newsletter_is_refused(newsletter: NewsletterPage) -> None:
+    newsletter.unpublish()
+    with pytest.raises(mailings.NotPublished):
+        mailings.start(newsletter, by=None)
+
+
+def test_prepare_writes_one_row_per_recipient_and_counts_the_rest(
+    newsletter: NewsletterPage, make_subscriber: Any, django_assert_num_queries: Any
+) -> None:
+    make_subscriber("a@example.org")
+    make_subscriber("b@example.org")
+    make_subscriber("c@example.org", confirmed=False)
+    make_subscriber("d@example.org")
+    Suppression.objects.create(email="D@example.org", reason="complaint")
+    mailing = mailings.prepare(mailings.start(newsletter, by=None))
+    assert (mailing.prepared, mailing.candidates) == (2, 4)
+    assert mailing.excluded == {"unconfirmed": 1, "blocked_addresses": 1}
+    assert sorted(mailing.messages.values_list("to_address", flat=True)) == [
+        "a@example.org",
+        "b@example.org",
+    ]
+    assert mailings.prepare(mailing).prepared == 2
+
+
+def test_prepare_needs_as_many_queries_for_few_as_for_many(
+    newsletter: NewsletterPage, make_subscriber: Any, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(50):
+        make_subscriber(f"p{number}@example.org")
+    mailing = mailings.start(newsletter, by=None)
+    with django_assert_max_num_queries(8):
+        mailings.prepare(mailing)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ([], ["alles", "ort", "thema"]),
+        (["topic"], ["alles", "thema"]),
+        (["place"], ["alles", "ort"]),
+        (["topic", "place"], ["alles", "ort", "thema"]),
+    ],
+)
+def test_audience_follows_the_subscriptions(
+    newsletter: NewsletterPage,
+    make_subscriber: Any,
+    topic: Topic,
+    place: Municipality,
+    chosen: list[str],
+    expected: list[str],
+) -> None:
+    make_subscriber("alles@example.org")
+    make_subscriber("thema@example.org", topic=topic)
+    make_subscriber("ort@example.org", place=place)
+    newsletter.topics.set([topic] if "topic" in chosen else [])
+    newsletter.municipalities.set([place] if "place" in chosen else [])
+    newsletter.save()
+    mailing = mailings.prepare(mailings.start(newsletter, by=None))
+    found = sorted(row.to_address.partition("@")[0] for row in mailing.messages.all())
+    assert found == expected
+
+
+def test_nobody_is_written_to_twice_in_one_mailing(
+    newsletter: NewsletterPage, make_subscriber: Any
+) -> None:
+    person = make_subscriber()
+    mailing = mailings.prepare(mailings.start(newsletter, by=None))
+    for fields in ({"subscriber": person}, {"to_address": "LERCHE@example.org"}):
+        values = {"to_address": "x@example.org", "subject": "", "kind": "newsletter", **fields}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Message.objects.create(mailing=mailing, queue="bulk", **values)
+
+
+def test_empty_mailing_is_done_at_once(newsletter: NewsletterPage) -> None:
+    mailing = mailings.start(newsletter, by=None)
+    assert mailings.pump(mailing) is False
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.prepared) == (MailingState.DONE, 0)
+
+
+def test_mailing_that_does_not_add_up_is_not_done(newsletter: NewsletterPage) -> None:
+    mailing = mailings.prepare(mailings.start(newsletter, by=None))
+    Mailing.objects.update(prepared=3)
+    assert mailings.finish(mailing).state == MailingState.SENDING
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    answers=st.lists(
+        st.sampled_from(["250", "450 4.2.0 later", "550 5.1.1 unknown", "550 5.7.1 no", "leave"]),
+        max_size=12,
+    ),
+    cancelled=st.booleans(),
+)
+def test_numbers_always_add_up(
+    newsletter: NewsletterPage,
+    make_subscriber: Any,
+    admin: User,
+    inbox: Inbox,
+    answers: list[str],
+    cancelled: bool,
+) -> None:
+    with transaction.atomic():
+        for number, answer in enumerate(answers):
+            make_subscriber(f"p{number}@example.org")
+            if answer[0] in "45":
+                inbox.script[("rcpt", f"p{number}@example.org")] = [answer]
+        mailing = mailings.prepare(mailings.start(newsletter, by=None))
+        for number, answer in enumerate(answers):
+            if answer == "leave":
+                Subscriber.objects.filter(email=f"p{number}@example.org").delete()
+        mailings.pump(mailing)
+        if cancelled:
+            mailings.cancel(mailing, by=admin)
+        mailing.refresh_from_db()
+        counts = queries.progress(mailing)
+        assert sum(counts.values()) == mailing.prepared == len(answers)
+        retries = sum(answer.startswith("450") for answer in answers)
+        waits = bool(retries) and not cancelled
+        assert (mailing.state == MailingState.SENDING) is waits
+        assert queries.is_accounted_for(mailing, counts) is not waits
+        assert sum(counts[s.value] for s in FINAL) == len(answers) - (retries if waits else 0)
+        assert counts[MessageStatus.SENT] == answers.count("250") == len(inbox.received)
+        transaction.set_rollback(True)
+    inbox.script.clear()
+    inbox.received.clear()

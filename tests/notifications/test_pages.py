@@ -1,0 +1,43 @@
+"""The archive: public, cookieless, with few queries."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from notifications.models import NewsletterIndexPage, NewsletterPage
+
+pytestmark = pytest.mark.django_db
+
+
+def test_web_edition_shows_every_block_without_a_cookie(
+    client: Client, newsletter: NewsletterPage
+) -> None:
+    response = client.get(newsletter.url)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert not response.cookies
+    for words in ("Der Plan liegt aus", "Mitmachen", "Termine", "Bis Ende März &amp; noch länger"):
+        assert words in html
+
+
+def test_archive_lists_with_constant_queries(
+    client: Client, archive: NewsletterIndexPage, newsletter: NewsletterPage
+) -> None:
+    client.get(archive.url)
+    with CaptureQueriesContext(connection) as one:
+        response = client.get(archive.url)
+    assert not response.cookies
+    for number in range(2, 20):
+        archive.add_child(
+            instance=NewsletterPage(title=f"Ausgabe {number}", slug=f"a{number}", subject="Mehr")
+        )
+    client.get(archive.url)
+    with CaptureQueriesContext(connection) as many:
+        html = client.get(archive.url).content.decode()
+    assert html.count("Ausgabe ") >= 19
+    assert len(many) == len(one)
+
+
+def test_empty_archive_says_so(client: Client, archive: NewsletterIndexPage) -> None:
+    assert "Noch kein Newsletter" in client.get(archive.url).content.decode()

@@ -1,0 +1,76 @@
+"""What we know about a person is shown, and goes away."""
+
+from typing import Any
+
+import pytest
+from django.core.mail import send_mail
+
+from accounts.models import User
+from notifications import privacy
+from notifications.domain import mailing as mailings
+from notifications.domain import subscription
+from notifications.domain.consent import Choice
+from notifications.enums import MailingState, MessageStatus, Scope
+from notifications.models import ConsentRecord, Message, NewsletterPage, Subscriber, Suppression
+from tests.notifications.smtp import Inbox
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def known(
+    resident: User, stranger: User, make_subscriber: Any, newsletter: NewsletterPage, inbox: Inbox
+) -> User:
+    """The resident and a stranger subscribe, get a newsletter, and have a mail waiting."""
+    for user in (resident, stranger):
+        subscription.change(
+            make_subscriber(user.email.upper(), user=user),
+            choices=[Choice(Scope.ALL, None, "Alle Neuigkeiten")],
+            form_path="/abo/",
+        )
+    mailings.pump(mailings.start(newsletter, by=None))
+    for user in (resident, stranger):
+        send_mail("Konto", "Text", None, [user.email])
+    return resident
+
+
+def test_export_holds_everything_of_the_person(known: User) -> None:
+    found = privacy.export(known)
+    assert [row["choices"] for row in found["subscriptions"]] == [["Alle Neuigkeiten"]]
+    assert [row["event"] for row in found["consent"]] == ["confirmed"]
+    assert [row["subject"] for row in found["messages"]] == [
+        "Grüße vom See: was jetzt geplant ist",
+        "Konto",
+    ]
+    assert "stranger" not in str(found)
+
+
+def test_erase_takes_the_address_and_leaves_the_numbers(known: User, stranger: User) -> None:
+    Suppression.objects.create(email=known.email, reason="manual")
+    privacy.erase(known)
+    assert list(Subscriber.objects.values_list("user", flat=True)) == [stranger.pk]
+    assert Suppression.objects.count() == 0
+    sent = Message.objects.filter(status=MessageStatus.SENT)
+    assert sorted(sent.values_list("to_address", flat=True)) == ["", stranger.email.upper()]
+    waiting = Message.objects.filter(status=MessageStatus.PENDING)
+    assert sorted(waiting.values_list("to_address", flat=True)) == sorted(
+        [known.email, stranger.email]
+    )
+    assert ConsentRecord.objects.filter(event="withdrawn").count() == 1
+
+
+def test_mailing_still_adds_up_after_an_erasure(known: User) -> None:
+    privacy.erase(known)
+    row = Message.objects.filter(mailing__isnull=False).first()
+    assert row is not None
+    assert row.mailing is not None
+    row.mailing.state = MailingState.SENDING
+    row.mailing.save()
+    assert mailings.finish(row.mailing).state == MailingState.DONE
+
+
+def test_erasing_twice_or_somebody_unknown_is_harmless(known: User, lead: User) -> None:
+    privacy.erase(known)
+    privacy.erase(known)
+    privacy.erase(lead)
+    assert Subscriber.objects.count() == 1

@@ -1,0 +1,56 @@
+"""Tasks take ids; one that comes twice or too late does no harm."""
+
+from typing import Any
+
+import pytest
+from django.core.mail import send_mail
+
+from notifications import tasks
+from notifications.domain import mailing as mailings
+from notifications.enums import MailingState, MessageStatus
+from notifications.models import Message, NewsletterPage, Subscriber
+from tests.notifications.smtp import Inbox
+
+pytestmark = pytest.mark.django_db
+
+
+def test_deliver_sends_the_queue(inbox: Inbox) -> None:
+    send_mail("Betreff", "Text", None, ["a@example.org"])
+    tasks.deliver("mail")
+    tasks.deliver("mail")
+    assert inbox.recipients == ["a@example.org"]
+
+
+def test_pump_prepares_sends_and_finishes(
+    inbox: Inbox, newsletter: NewsletterPage, make_subscriber: Any
+) -> None:
+    make_subscriber()
+    mailing = mailings.start(newsletter, by=None)
+    tasks.pump(mailing.pk)
+    tasks.pump(mailing.pk)
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.DONE
+    assert inbox.recipients == ["lerche@example.org"]
+
+
+def test_pump_of_a_mailing_that_is_gone_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    tasks.pump(999_999)
+    assert "no such mailing mailing=999999" in caplog.text
+
+
+def test_sweep_gives_back_expired_rows() -> None:
+    send_mail("Betreff", "Text", None, ["a@example.org"])
+    Message.objects.update(status=MessageStatus.CLAIMED, lease_until="2020-01-01T00:00Z")
+    tasks.sweep()
+    assert Message.objects.get().status == MessageStatus.PENDING
+
+
+def test_purge_deletes_the_unconfirmed(make_subscriber: Any) -> None:
+    make_subscriber(confirmed=False, asked_at="2020-01-01T00:00Z")
+    tasks.purge()
+    assert Subscriber.objects.count() == 0
+
+
+def test_beat_knows_the_tasks(settings: Any) -> None:
+    names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert {tasks.sweep.name, tasks.purge.name} <= names

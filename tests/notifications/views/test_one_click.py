@@ -1,0 +1,94 @@
+"""RFC 8058: POST ends it without cookie or redirect; GET and HEAD never do."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from notifications.domain.tokens import Purpose, make
+from notifications.enums import ConsentEvent
+from notifications.models import ConsentRecord, Subscriber
+
+pytestmark = pytest.mark.django_db
+TOKENS = ["valid", "used", "unknown", "wrong purpose", "truncated", "nonsense"]
+
+
+def _token(kind: str, person: Subscriber) -> str:
+    valid = make(Purpose.UNSUBSCRIBE, person.uuid)
+    return {
+        "valid": valid,
+        "used": valid,
+        "unknown": make(Purpose.UNSUBSCRIBE, uuid.uuid4()),
+        "wrong purpose": make(Purpose.PREFERENCES, person.uuid),
+        "truncated": valid[:-5],
+        "nonsense": "ä%00<b>",
+    }[kind]
+
+
+def _send(client: Client, method: str, url: str) -> Any:
+    if method == "POST urlencoded":
+        return client.post(
+            url,
+            "List-Unsubscribe=One-Click",
+            content_type="application/x-www-form-urlencoded",
+        )
+    if method == "POST multipart":
+        return client.post(url, {"List-Unsubscribe": "One-Click"})
+    if method == "POST empty":
+        return client.post(url)
+    if method == "POST broken":
+        return client.post(url, b"\x00\xff", content_type="multipart/form-data; boundary=")
+    return getattr(client, method.lower())(url)
+
+
+@pytest.mark.parametrize(
+    "method",
+    ["GET", "HEAD", "POST urlencoded", "POST multipart", "POST empty", "POST broken"],
+)
+@pytest.mark.parametrize("kind", TOKENS)
+def test_method_and_token_decide(make_subscriber: Any, kind: str, method: str) -> None:
+    person = make_subscriber(unsubscribed_at=timezone.now() if kind == "used" else None)
+    client = Client(enforce_csrf_checks=True)
+    response = _send(client, method, f"/abo/ein-klick/{_token(kind, person)}/")
+    person.refresh_from_db()
+    assert response.status_code == 200
+    assert not response.cookies
+    ended = kind == "used" or (kind == "valid" and method.startswith("POST"))
+    assert (person.unsubscribed_at is not None) is ended
+    withdrawn = ConsentRecord.objects.filter(event=ConsentEvent.WITHDRAWN).count()
+    assert withdrawn == (1 if kind == "valid" and method.startswith("POST") else 0)
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_other_methods_are_refused(make_subscriber: Any, client: Client, method: str) -> None:
+    person = make_subscriber()
+    url = f"/abo/ein-klick/{make(Purpose.UNSUBSCRIBE, person.uuid)}/"
+    assert getattr(client, method)(url).status_code == 405
+    assert Subscriber.objects.get().is_active
+
+
+def test_posting_twice_records_once(make_subscriber: Any, client: Client) -> None:
+    url = f"/abo/ein-klick/{make(Purpose.UNSUBSCRIBE, make_subscriber().uuid)}/"
+    assert [client.post(url).status_code for _n in range(2)] == [200, 200]
+    assert ConsentRecord.objects.count() == 1
+
+
+def test_thousand_scanners_change_nothing(make_subscriber: Any, client: Client) -> None:
+    person = make_subscriber()
+    token = make(Purpose.UNSUBSCRIBE, person.uuid)
+    paths = [f"/abo/ein-klick/{token}/", f"/abo/abmelden/{token}/"]
+    for number in range(1000):
+        client.get(paths[number % 2])
+    assert Subscriber.objects.get().is_active
+    assert ConsentRecord.objects.count() == 0
+
+
+def test_answer_of_a_signed_page_is_private(make_subscriber: Any, client: Client) -> None:
+    token = make(Purpose.UNSUBSCRIBE, make_subscriber().uuid)
+    response = client.get(f"/abo/ein-klick/{token}/")
+    assert response["Cache-Control"] == "no-store, private"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["X-Robots-Tag"] == "noindex"
+    assert f'action="/abo/abmelden/{token}/"' in response.content.decode()

@@ -1,0 +1,96 @@
+"""The preference page behind a signed link, and how to get a new link."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cms.models import Municipality, Topic
+from notifications.domain.tokens import Purpose, make
+from notifications.enums import ConsentEvent, Scope
+from notifications.models import ConsentRecord, Message, Subscriber
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def url(make_subscriber: Any, topic: Topic) -> str:
+    person = make_subscriber(topic=topic)
+    return f"/abo/einstellungen/{make(Purpose.PREFERENCES, person.uuid)}/"
+
+
+def test_get_shows_the_choices(client: Client, url: str, place: Municipality) -> None:
+    response = client.get(url)
+    form = response.context["form"]
+    assert response.status_code == 200
+    assert not response.cookies
+    assert form["topics"].value() == ["wohnen"]
+    assert form["municipalities"].value() == []
+    assert form["all_news"].value() is False
+
+
+def test_post_replaces_the_choices(url: str, place: Municipality) -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(url, {"municipalities": ["boehlen"]})
+    assert response.status_code == 303
+    person = Subscriber.objects.get()
+    assert list(person.subscriptions.values_list("scope", "municipality")) == [
+        (Scope.MUNICIPALITY, place.pk)
+    ]
+    record = ConsentRecord.objects.get()
+    assert (record.event, record.form_path) == (
+        ConsentEvent.CONFIRMED,
+        "/abo/einstellungen/-/",
+    )
+    assert record.wording.endswith("- Böhlen")
+
+
+def test_choosing_nothing_unsubscribes(client: Client, url: str) -> None:
+    response = client.post(url, {})
+    assert response["Location"].startswith("/abo/abgemeldet/")
+    assert Subscriber.objects.get().is_active is False
+
+
+def test_unknown_choice_is_explained(client: Client, url: str) -> None:
+    response = client.post(url, {"topics": ["\x00"]})
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"topics"}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_foreign_link_is_worthless(client: Client, url: str, method: str) -> None:
+    response = getattr(client, method)(url[:-8] + "/")
+    assert response.templates[0].name == "notifications/link_worthless.html"
+
+
+@pytest.mark.parametrize(
+    ("email", "mails"),
+    [("lerche@example.org", 1), ("LERCHE@EXAMPLE.ORG", 1), ("fremd@example.org", 0)],
+)
+def test_new_link_answers_alike_and_writes_only_to_subscribers(
+    client: Client, url: str, email: str, mails: int
+) -> None:
+    for _number in range(2):
+        response = client.post("/abo/einstellungen/", {"email": email})
+        assert (response.status_code, response["Location"]) == (303, "/abo/danke/")
+    assert Message.objects.count() == mails
+
+
+def test_new_link_is_not_sent_to_an_unconfirmed_address(
+    client: Client, make_subscriber: Any
+) -> None:
+    make_subscriber("neu@example.org", confirmed=False)
+    client.post("/abo/einstellungen/", {"email": "neu@example.org"})
+    assert Message.objects.count() == 0
+
+
+def test_new_link_explains_a_bad_address(client: Client) -> None:
+    assert client.get("/abo/einstellungen/").status_code == 200
+    assert client.post("/abo/einstellungen/", {"email": "x"}).status_code == 422
+
+
+def test_new_link_lets_the_browser_name_its_origin(client: Client) -> None:
+    """With “no-referrer” browsers send “Origin: null”, and the form's CSRF check would fail."""
+    response = client.get("/abo/einstellungen/")
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cache-Control"] == ("max-age=0, no-cache, no-store, must-revalidate, private")

@@ -1,0 +1,180 @@
+"""Testing, sending and watching a newsletter in the admin."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.rich_text import RichText
+
+from accounts.models import User
+from notifications.domain import mailing as mailings
+from notifications.domain.site import set_up_newsletters
+from notifications.enums import InDoubtPolicy, MailingState, MessageKind
+from notifications.models import Mailing, Message, NewsletterPage, Suppression
+
+pytestmark = pytest.mark.django_db
+BASE = "/cms/newsletter-versand/"
+
+
+@pytest.fixture
+def mailing(newsletter: NewsletterPage, make_subscriber: Any) -> Mailing:
+    make_subscriber()
+    return mailings.start(newsletter, by=None)
+
+
+@pytest.fixture
+def staff(client_for: Any, marketer: User) -> Client:
+    set_up_newsletters()
+    client: Client = client_for(marketer)
+    return client
+
+
+ALLOWED = {"admin", "marketer"}
+
+
+def test_only_marketing_and_administrators_may_send(
+    cast: dict[str, User], client_for: Any, mailing: Mailing, newsletter: NewsletterPage
+) -> None:
+    set_up_newsletters()
+    paths = [
+        ("get", f"{BASE}{newsletter.pk}/"),
+        ("post", f"{BASE}{newsletter.pk}/"),
+        ("post", f"{BASE}{newsletter.pk}/test/"),
+        ("get", f"{BASE}sendung/{mailing.pk}/"),
+        ("post", f"{BASE}sendung/{mailing.pk}/schalten/"),
+    ]
+    table = {
+        name: {
+            getattr(client_for(user), method)(url).status_code in (200, 303)
+            for method, url in paths
+        }
+        for name, user in [*cast.items(), ("nobody", None)]
+    }
+    assert table == {name: {name in ALLOWED} for name in [*cast, "nobody"]}
+
+
+def test_start_page_counts_recipients_and_names_who_is_left_out(
+    staff: Client, newsletter: NewsletterPage, make_subscriber: Any
+) -> None:
+    make_subscriber("a@example.org")
+    make_subscriber("b@example.org", confirmed=False)
+    make_subscriber("c@example.org", unsubscribed_at=timezone.now())
+    make_subscriber("d@example.org")
+    Suppression.objects.create(email="D@example.org", reason="manual")
+    context = staff.get(f"{BASE}{newsletter.pk}/").context
+    assert context["audience"].recipients == 1
+    assert context["audience"].excluded == {
+        "unconfirmed": 1,
+        "unsubscribed": 1,
+        "blocked_addresses": 1,
+    }
+    assert Mailing.objects.count() == 0
+
+
+def test_sending_freezes_and_leads_to_the_progress(
+    staff: Client, marketer: User, newsletter: NewsletterPage, make_subscriber: Any
+) -> None:
+    make_subscriber()
+    response = staff.post(f"{BASE}{newsletter.pk}/", {"in_doubt_policy": "hold"})
+    mailing = Mailing.objects.get()
+    assert (response.status_code, response["Location"]) == (
+        303,
+        f"{BASE}sendung/{mailing.pk}/",
+    )
+    assert (mailing.state, mailing.in_doubt_policy, mailing.created_by) == (
+        MailingState.PREPARING,
+        InDoubtPolicy.HOLD,
+        marketer,
+    )
+
+
+def test_two_clicks_start_one_mailing(staff: Client, newsletter: NewsletterPage) -> None:
+    for _number in range(2):
+        response = staff.post(f"{BASE}{newsletter.pk}/", {"in_doubt_policy": "retry"})
+        assert response.status_code == 303
+    assert Mailing.objects.count() == 1
+
+
+@pytest.mark.parametrize("problem", ["unpublished", "foreign link", "bad policy"])
+def test_what_must_not_go_out_does_not(
+    staff: Client, newsletter: NewsletterPage, problem: str
+) -> None:
+    if problem == "unpublished":
+        newsletter.unpublish()
+    if problem == "foreign link":
+        newsletter.body = [("text", RichText('<p><a href="http://example.org/">x</a></p>'))]  # type: ignore[assignment]
+        newsletter.save()
+    policy = "nonsense" if problem == "bad policy" else "retry"
+    response = staff.post(f"{BASE}{newsletter.pk}/", {"in_doubt_policy": policy})
+    assert response.status_code == (200 if problem == "bad policy" else 303)
+    assert Mailing.objects.count() == 0
+    assert staff.get(f"{BASE}{newsletter.pk}/").status_code == 200
+
+
+def test_test_mail_goes_to_one_address(
+    staff: Client, newsletter: NewsletterPage, make_subscriber: Any
+) -> None:
+    make_subscriber()
+    response = staff.post(f"{BASE}{newsletter.pk}/test/", {"email": "pruefung@example.org"})
+    assert response.status_code == 303
+    message = Message.objects.get()
+    assert (message.kind, message.to_address, message.mailing) == (
+        MessageKind.TEST,
+        "pruefung@example.org",
+        None,
+    )
+    assert message.subject == "[Test] Grüße vom See: was jetzt geplant ist"
+    assert b"slot-d3a1" not in bytes(message.mime or b"")
+
+
+def test_test_mail_needs_an_address(staff: Client, newsletter: NewsletterPage) -> None:
+    assert staff.post(f"{BASE}{newsletter.pk}/test/", {"email": "x"}).status_code == 303
+    assert Message.objects.count() == 0
+
+
+# State, verb, state afterwards.
+SWITCHES = [
+    ("preparing", "pause", "preparing"),
+    ("preparing", "cancel", "cancelled"),
+    ("sending", "pause", "paused"),
+    ("sending", "resume", "sending"),
+    ("sending", "cancel", "cancelled"),
+    ("paused", "resume", "sending"),
+    ("paused", "cancel", "cancelled"),
+    ("done", "pause", "done"),
+    ("done", "resume", "done"),
+    ("done", "cancel", "done"),
+    ("cancelled", "resume", "cancelled"),
+    ("sending", "nonsense", "sending"),
+]
+
+
+@pytest.mark.parametrize(("state", "verb", "after"), SWITCHES)
+def test_state_and_verb_decide(
+    staff: Client, mailing: Mailing, state: str, verb: str, after: str
+) -> None:
+    Mailing.objects.update(state=state)
+    response = staff.post(f"{BASE}sendung/{mailing.pk}/schalten/", {"verb": verb})
+    assert response.status_code == 303
+    mailing.refresh_from_db()
+    assert mailing.state == after
+
+
+def test_progress_shows_numbers_that_add_up(staff: Client, mailing: Mailing) -> None:
+    assert staff.get(f"{BASE}sendung/{mailing.pk}/").status_code == 200
+    mailings.prepare(mailing)
+    response = staff.get(f"{BASE}sendung/{mailing.pk}/")
+    assert sum(number for _name, number in response.context["numbers"]) == 1
+    assert response.context["finished"] == 0
+
+
+def test_unknown_ids_are_not_found(staff: Client) -> None:
+    assert staff.get(f"{BASE}99999999/").status_code == 404
+    assert staff.get(f"{BASE}sendung/99999999/").status_code == 404
+
+
+def test_menu_item_leads_to_the_archive(staff: Client, newsletter: NewsletterPage) -> None:
+    response = staff.get(BASE)
+    archive = newsletter.get_parent()
+    assert (response.status_code, response["Location"]) == (302, f"/cms/pages/{archive.pk}/")

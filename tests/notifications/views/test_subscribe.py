@@ -1,0 +1,175 @@
+"""The public form: one answer for every address, one mail a day, bad input explained."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.domain.rate_limit import Limit
+from accounts.models import User
+from cms.models import Municipality, Topic
+from notifications.domain import limits, subscription
+from notifications.enums import ConsentEvent, MessageKind
+from notifications.models import ConsentRecord, Message, Subscriber, Subscription
+
+pytestmark = pytest.mark.django_db
+URL = "/abo/"
+
+
+def _post(client: Client, **data: object) -> tuple[int, str]:
+    values = {"email": "lerche@example.org", "all_news": "on", "website": ""}
+    response = client.post(URL, {**values, **data})
+    return response.status_code, response.headers.get("Location", "")
+
+
+def test_get_shows_the_form_with_a_prefilled_choice(
+    client: Client, topic: Topic, place: Municipality
+) -> None:
+    response = client.get(URL, {"gemeinde": "boehlen", "thema": ["wohnen", "gibt-es-nicht"]})
+    form = response.context["form"]
+    assert response.status_code == 200
+    assert form["municipalities"].value() == ["boehlen"]
+    assert form["topics"].value() == ["wohnen", "gibt-es-nicht"]
+    assert form["all_news"].value() is False
+
+
+def test_get_without_a_choice_offers_all_news(client: Client) -> None:
+    assert client.get(URL).context["form"]["all_news"].value() is True
+
+
+def test_post_asks_the_owner_of_the_address(client: Client) -> None:
+    assert _post(client) == (303, "/abo/danke/")
+    assert Subscriber.objects.get().confirmed_at is None
+    assert Subscription.objects.count() == 0
+    message = Message.objects.get()
+    record = ConsentRecord.objects.get()
+    assert message.kind == MessageKind.CONFIRMATION
+    assert (record.event, record.form_path) == (ConsentEvent.REQUESTED, "/abo/")
+    assert record.message_id == message.message_id
+
+
+def test_thanks_page_works(client: Client) -> None:
+    assert client.get("/abo/danke/").status_code == 200
+
+
+@pytest.mark.parametrize("known", ["unknown", "waiting", "confirmed", "unsubscribed", "account"])
+def test_answer_is_the_same_for_every_address(
+    client: Client, known: str, resident: User, make_subscriber: Any
+) -> None:
+    email = resident.email if known == "account" else "lerche@example.org"
+    if known == "waiting":
+        make_subscriber(confirmed=False)
+    if known == "confirmed":
+        make_subscriber()
+    if known == "unsubscribed":
+        make_subscriber(unsubscribed_at=timezone.now())
+    assert _post(client, email=email) == (303, "/abo/danke/")
+    assert Message.objects.count() == 1
+
+
+def test_address_gets_one_mail_in_a_day_whatever_its_case(client: Client) -> None:
+    _post(client)
+    _post(client, email="LERCHE@example.org")
+    assert Message.objects.count() == 1
+    Subscriber.objects.update(asked_at=timezone.now() - subscription.ASK_AGAIN_AFTER)
+    _post(client)
+    assert Message.objects.count() == 2
+    assert Subscriber.objects.count() == 1
+
+
+def test_almost_a_day_is_not_a_day(client: Client) -> None:
+    _post(client)
+    Subscriber.objects.update(
+        asked_at=timezone.now() - subscription.ASK_AGAIN_AFTER + timedelta(minutes=1)
+    )
+    _post(client)
+    assert Message.objects.count() == 1
+
+
+def test_robot_gets_the_same_answer_and_no_mail(client: Client) -> None:
+    assert _post(client, website="https://example.org") == (303, "/abo/danke/")
+    assert Message.objects.count() == 0
+    assert Subscriber.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"email": ""}, "email"),
+        ({"email": "keine-adresse"}, "email"),
+        ({"email": "a" * 250 + "@example.org"}, "email"),
+        ({"email": "lerche\x00@example.org"}, "email"),
+        ({"email": "\u0130da@example.org"}, "email"),
+        ({"email": '"a\x0bBcc:b"@example.org'}, "email"),
+        ({"email": "lerche@" + "ä" * 60 + ".de"}, "email"),
+        ({"email": "lerche@example.org\nBcc: alle@example.org"}, "email"),
+        ({"email": "\ud800@example.org".encode("utf-8", "surrogatepass")}, "email"),
+        ({"all_news": ""}, "all_news"),
+        ({"all_news": "", "topics": ["gibt-es-nicht"]}, "topics"),
+        ({"topics": ["\x00"]}, "topics"),
+        ({"topics": ["9" * 40]}, "topics"),
+        ({"municipalities": ["<b>Böhlen</b>"]}, "municipalities"),
+    ],
+)
+def test_bad_input_is_explained_and_kept(
+    client: Client,
+    data: dict[str, object],
+    field: str,
+    topic: Topic,
+    place: Municipality,
+) -> None:
+    values = {"email": "lerche@example.org", "all_news": "on", "website": "", **data}
+    response = client.post(URL, values)
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {field}
+    assert Subscriber.objects.count() == Message.objects.count() == 0
+
+
+def test_form_without_csrf_token_is_refused() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post(URL, {"email": "lerche@example.org", "all_news": "on"})
+    assert response.status_code == 403
+    assert Message.objects.count() == 0
+
+
+def test_queries_do_not_grow_with_the_lists(
+    client: Client, topic: Topic, place: Municipality, django_assert_num_queries: Any
+) -> None:
+    client.get(URL)
+    with CaptureQueriesContext(connection) as one:
+        client.get(URL)
+    Topic.objects.bulk_create(Topic(name=f"T{n}", slug=f"t{n}") for n in range(50))
+    with django_assert_num_queries(len(one)):
+        client.get(URL)
+
+
+def test_visitor_cannot_have_us_write_to_address_after_address(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "ASK_PER_VISITOR", Limit("few", 2, 60))
+    codes = [_post(client, email=f"person{n}@example.org")[0] for n in range(3)]
+    assert codes == [303, 303, 429]
+    assert Message.objects.count() == 2
+    response = client.post(URL, {"email": "letzte@example.org", "all_news": "on"})
+    page = response.content.decode()
+    assert "Das war sehr viel auf einmal." in page
+    assert 'value="letzte@example.org"' in page
+
+
+def test_another_browser_name_does_not_lift_the_limit_of_the_network(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "ASK_PER_NETWORK", Limit("some", 2, 60))
+    codes = [
+        client.post(
+            "/abo/einstellungen/",
+            {"email": "niemand@example.org"},
+            headers={"User-Agent": f"Browser {n}"},
+        ).status_code
+        for n in range(3)
+    ]
+    assert codes == [303, 303, 429]

@@ -1,0 +1,109 @@
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from participation.domain import moderation
+from participation.enums import ContributionStatus, ReportReason
+from participation.models import Contribution, DialoguePage, ModerationDecision
+from tests.participation.conftest import Write, fill
+
+ClientFor = Callable[[User | None], Client]
+STAFF = {"admin", "moderator", "lead"}
+
+
+@pytest.fixture
+def desk(client_for: ClientFor, moderator: User) -> Client:
+    """The browser of the moderator."""
+    return client_for(moderator)
+
+
+def _detail(item: Contribution) -> str:
+    return reverse("participation_moderation_detail", args=[item.pk])
+
+
+def test_only_those_who_moderate_come_in(
+    client_for: ClientFor, cast: dict[str, User], write: Write
+) -> None:
+    item = write()
+    queue = reverse("participation_moderation")
+    people: dict[str, User | None] = {**cast, "visitor": None}
+    for url in (queue, reverse("participation_moderation_results"), _detail(item)):
+        codes = {name: client_for(person).get(url).status_code for name, person in people.items()}
+        assert {name for name, code in codes.items() if code == 200} == STAFF
+    for name in set(people) - STAFF:
+        client_for(people[name]).post(_detail(item), {"action": "remove", "reason": "x"})
+    assert not ModerationDecision.objects.exists()
+
+
+def test_queue_shows_what_waits_and_by_filter_the_rest(
+    desk: Client, write: Write, held: DialoguePage, stranger: User
+) -> None:
+    write("Ganz gewöhnlich")
+    write("Wartet noch", page=held)
+    moderation.report(write("Gemeldetes"), reason=ReportReason.SPAM, by=stranger)
+    url = reverse("participation_moderation")
+    texts = ["Ganz gewöhnlich", "Wartet noch", "Gemeldetes"]
+    for query, expected in (
+        ({}, [False, True, True]),
+        ({"status": "all"}, [True, True, True]),
+        ({"status": "pending"}, [False, True, False]),
+        ({"status": "published"}, [True, False, True]),
+    ):
+        page = desk.get(url, query).content.decode()
+        assert [text in page for text in texts] == expected
+
+
+def test_unknown_filter_is_answered(desk: Client, write: Write) -> None:
+    write()
+    assert desk.get(reverse("participation_moderation"), {"status": "x"}).status_code == 200
+
+
+def test_queue_costs_the_same_for_1_and_30(
+    desk: Client, dialogue: DialoguePage, resident: User
+) -> None:
+    url = reverse("participation_moderation")
+    counts = []
+    for roots in (1, 29):
+        fill(dialogue, resident, roots=roots)
+        desk.get(url, {"status": "all"})
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(url, {"status": "all"}).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_decision_is_made_and_listed(desk: Client, write: Write, moderator: User) -> None:
+    item = write("Kauft <b>jetzt</b>")
+    assert "Kauft &lt;b&gt;jetzt&lt;/b&gt;" in desk.get(_detail(item)).content.decode()
+    answer = desk.post(_detail(item), {"action": "remove", "reason": "Werbung"})
+    assert answer.headers["Location"] == reverse("participation_moderation")
+    row = ModerationDecision.objects.get()
+    assert (row.contribution, row.by, row.reason) == (item, moderator, "Werbung")
+    assert "Werbung" in desk.get(_detail(item)).content.decode()
+
+
+@pytest.mark.parametrize("data", [{}, {"action": "x"}, {"action": "remove"}, {"action": "publish"}])
+def test_bad_decision_is_explained(desk: Client, write: Write, data: dict[str, str]) -> None:
+    answer = desk.post(_detail(write()), data)
+    assert answer.status_code == 200
+    assert not ModerationDecision.objects.exists()
+
+
+def test_withdrawn_contribution_has_nothing_to_decide(
+    desk: Client, in_status: Callable[[ContributionStatus], Contribution]
+) -> None:
+    item = in_status(ContributionStatus.WITHDRAWN)
+    assert "Hier ist nichts zu entscheiden" in desk.get(_detail(item)).content.decode()
+
+
+def test_unconfirmed_and_unknown_are_not_found(
+    desk: Client, in_status: Callable[[ContributionStatus], Contribution]
+) -> None:
+    item = in_status(ContributionStatus.UNCONFIRMED)
+    assert desk.get(_detail(item)).status_code == 404
+    assert desk.get(reverse("participation_moderation_detail", args=[10**15])).status_code == 404
