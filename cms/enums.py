@@ -27,6 +27,12 @@ class DocumentKind(models.TextChoices):
     INFORMATION = "information", _("information")
 
 
+class DocumentLanguage(models.TextChoices):
+    GERMAN = "de", _("German")
+    SIMPLE = "de-simple", _("Leichte Sprache")
+    ENGLISH = "en", _("English")
+
+
 class Discussion(models.TextChoices):
     """Whether residents may write below a page, and what happens to what they write."""
 

@@ -108,12 +108,7 @@ def _project(facts: dict[str, Any]) -> ProjectPage:
         for order, entry in enumerate(facts.get("partners", []))
     ]
     page.project_documents = [
-        ProjectDocument(
-            sort_order=order,
-            document=papers.document(entry, facts["title"]),
-            kind=entry["kind"],
-            date=entry.get("date"),
-        )
+        ProjectDocument(sort_order=order, document=papers.document(entry, facts["title"]))
         for order, entry in enumerate(facts.get("documents", []))
     ]
     return page

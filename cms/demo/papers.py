@@ -8,15 +8,15 @@ from django.core.files.base import ContentFile
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import override
-from wagtail.documents.models import Document
 
 from cms.demo.reading import CONTENT
+from cms.models import SiteDocument
 
 
-def document(facts: dict[str, Any], project_title: str) -> Document:
+def document(facts: dict[str, Any], project_title: str) -> SiteDocument:
     """The document with this title; written, as tagged PDF/UA, if there is none yet."""
     title = facts["title"]
-    found = Document.objects.filter(title=title).first()
+    found: SiteDocument | None = SiteDocument.objects.filter(title=title).first()
     if found:
         return found
     pdf = render(
@@ -25,7 +25,13 @@ def document(facts: dict[str, Any], project_title: str) -> Document:
         summary=facts["summary"],
         project=project_title,
     )
-    paper = Document(title=title, file=ContentFile(pdf, name=f"{slugify(title)}.pdf"))
+    paper = SiteDocument(
+        title=title,
+        file=ContentFile(pdf, name=f"{slugify(title)}.pdf"),
+        kind=facts["kind"],
+        date=facts.get("date"),
+        is_accessible=True,
+    )
     paper.save()
     return paper
 

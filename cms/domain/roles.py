@@ -39,7 +39,7 @@ COLLECTION_PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.MARKETER: ("add", "choose"),
     Role.MODERATOR: ("choose",),
 }
-FILES = ("wagtailimages.{}_image", "wagtaildocs.{}_document")
+FILES = ("cms.{}_picture", "cms.{}_sitedocument")
 
 
 @transaction.atomic

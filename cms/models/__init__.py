@@ -1,4 +1,5 @@
 from cms.models.base import DiscussablePage
+from cms.models.media import Picture, PictureRendition, SiteDocument
 from cms.models.pages import ContentPage, HomePage, NewsIndexPage, NewsPage
 from cms.models.participation import ParticipationIndexPage, ParticipationPage
 from cms.models.projects import (
@@ -22,9 +23,12 @@ __all__ = [
     "ParticipationIndexPage",
     "ParticipationPage",
     "Partner",
+    "Picture",
+    "PictureRendition",
     "ProjectDocument",
     "ProjectIndexPage",
     "ProjectPage",
     "ProjectPartner",
+    "SiteDocument",
     "Topic",
 ]

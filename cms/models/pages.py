@@ -15,6 +15,7 @@ from cms.blocks import BodyBlock
 from cms.enums import ProjectStatus
 from cms.fields import StreamField
 from cms.models.base import DiscussablePage
+from cms.models.media import PicturedPage
 from cms.models.paging import page_of
 from cms.models.projects import ProjectPage
 from cms.models.querysets import NewsManager
@@ -108,26 +109,12 @@ class NewsIndexPage(Page):
         }
 
 
-class NewsPage(DiscussablePage):
+class NewsPage(PicturedPage, DiscussablePage):
     """One piece of news. Its author is a department, not a person."""
 
     date = models.DateField(_("date"), default=timezone.localdate)
     department = models.CharField(_("department"), max_length=120, blank=True)
     lead_text = models.TextField(_("lead text"), max_length=400)
-    image = models.ForeignKey(
-        "wagtailimages.Image",
-        verbose_name=_("picture"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    image_alt = models.CharField(
-        _("description of the picture"),
-        max_length=200,
-        blank=True,
-        help_text=_("What it shows, for people who cannot see it. Empty if only decoration."),
-    )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
     project = models.ForeignKey(
         "cms.ProjectPage",
@@ -147,7 +134,7 @@ class NewsPage(DiscussablePage):
         FieldPanel("date"),
         FieldPanel("department"),
         FieldPanel("lead_text"),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("picture")),
+        PicturedPage.picture_panel,
         FieldPanel("body"),
         MultiFieldPanel(
             [FieldPanel("project"), FieldPanel("topics"), FieldPanel("municipalities")],

@@ -12,9 +12,10 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
-from cms.enums import DocumentKind, MilestoneStatus, ProjectStatus
+from cms.enums import MilestoneStatus, ProjectStatus
 from cms.fields import StreamField
 from cms.models.base import DiscussablePage
+from cms.models.media import PicturedPage
 from cms.models.querysets import ProjectManager
 
 
@@ -47,7 +48,7 @@ class ProjectIndexPage(Page):
         verbose_name = _("project overview")
 
 
-class ProjectPage(DiscussablePage):
+class ProjectPage(PicturedPage, DiscussablePage):
     """A project: where it starts from, what it wants, who carries it, where it stands."""
 
     status = models.CharField(
@@ -58,20 +59,6 @@ class ProjectPage(DiscussablePage):
     goals = RichTextField(_("goals"), blank=True)
     results = RichTextField(_("results"), blank=True)
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
-    image = models.ForeignKey(
-        "wagtailimages.Image",
-        verbose_name=_("picture"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    image_alt = models.CharField(
-        _("description of the picture"),
-        max_length=200,
-        blank=True,
-        help_text=_("What it shows, for people who cannot see it. Empty if only decoration."),
-    )
     funding = models.CharField(_("funding line"), max_length=200, blank=True)
     contact = models.ForeignKey(
         "cms.Contact",
@@ -103,7 +90,7 @@ class ProjectPage(DiscussablePage):
         InlinePanel("milestones", heading=_("timeline"), label=_("milestone")),
         InlinePanel("project_partners", heading=_("partners"), label=_("partner")),
         InlinePanel("project_documents", heading=_("documents"), label=_("document")),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("picture")),
+        PicturedPage.picture_panel,
         MultiFieldPanel(
             [FieldPanel("topics"), FieldPanel("municipalities")], heading=_("belongs to")
         ),
@@ -195,21 +182,16 @@ class ProjectPartner(Orderable):
 
 
 class ProjectDocument(Orderable):
-    """A document of the project with what a reader wants to know before the download."""
+    """A document that belongs to the project."""
 
     page = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="project_documents")
     document = models.ForeignKey(
-        "wagtaildocs.Document",
+        "cms.SiteDocument",
         verbose_name=_("document"),
         on_delete=models.PROTECT,
         related_name="+",
     )
-    kind = models.CharField(
-        _("kind"), max_length=12, choices=DocumentKind.choices, default=DocumentKind.REPORT
-    )
-    date = models.DateField(_("date"), null=True, blank=True)
-
-    panels = [FieldPanel("document"), FieldPanel("kind"), FieldPanel("date")]
+    panels = [FieldPanel("document")]
 
     def __str__(self) -> str:
         return str(self.document)

@@ -8,18 +8,17 @@ import pytest
 from django.apps import apps
 from django.http import StreamingHttpResponse
 from django.test import Client
-from wagtail.documents.models import Document
 from wagtail.models import Page
 
 from cms import demo
 from cms.demo import reading
-from cms.models import Contact, Municipality, NewsPage, ProjectDocument, ProjectPage
+from cms.models import Contact, Municipality, NewsPage, ProjectDocument, ProjectPage, SiteDocument
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
 
 def counts() -> dict[str, int]:
-    models = [*apps.get_app_config("cms").get_models(), Page, Document]
+    models = [*apps.get_app_config("cms").get_models(), Page, SiteDocument]
     return {model._meta.label: model._default_manager.count() for model in models}
 
 
@@ -130,7 +129,7 @@ def test_documents_are_small_pdfs_with_their_real_size() -> None:
 
 
 def test_documents_are_downloaded_by_anybody(client: Client) -> None:
-    document = Document.objects.order_by("pk").first()
+    document = SiteDocument.objects.order_by("pk").first()
     assert document is not None
 
     response = cast(StreamingHttpResponse, client.get(document.url))

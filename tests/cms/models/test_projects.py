@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
-from wagtail.documents.models import Document
 
 from cms.enums import MilestoneStatus, ProjectStatus
 from cms.models import (
@@ -15,6 +14,7 @@ from cms.models import (
     ProjectIndexPage,
     ProjectPage,
     ProjectPartner,
+    SiteDocument,
 )
 from tests.cms import build
 
@@ -84,10 +84,12 @@ def full_project(index: ProjectIndexPage, items: int) -> ProjectPage:
     for number in range(items):
         partner = Partner.objects.create(name=f"Partner {page.pk}-{number}")
         file = ContentFile(b"x" * 2048, name="bericht.pdf")
-        document = Document.objects.create(title=f"Bericht {number}", file=file)
+        document = SiteDocument.objects.create(
+            title=f"Bericht {number}", file=file, date=date(2017, 9, 29)
+        )
         page.milestones.add(Milestone(when="dann", title="etwas", status=MilestoneStatus.NOW))
         page.project_partners.add(ProjectPartner(partner=partner, role="trägt"))
-        page.project_documents.add(ProjectDocument(document=document, date=date(2017, 9, 29)))
+        page.project_documents.add(ProjectDocument(document=document))
     page.save()
     return page
 

@@ -7,10 +7,9 @@ from django.core.files.base import ContentFile
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
-from wagtail.documents.models import Document
 from wagtail.models import Page, PageViewRestriction
 
-from cms.models import HomePage
+from cms.models import HomePage, SiteDocument
 from cms.templatetags import cms_tags
 from tests.cms import build
 
@@ -181,7 +180,7 @@ def test_file_facts_are_written_in_german(size: int, facts: str) -> None:
 
 
 def test_file_facts_come_from_the_stored_file(db: None) -> None:
-    document = Document(title="Bericht", file=ContentFile(b"x" * 2048, name="bericht.pdf"))
+    document = SiteDocument(title="Bericht", file=ContentFile(b"x" * 2048, name="bericht.pdf"))
     document.save()
 
     template = Template("{% load cms_tags %}{{ document|file_facts }}")
