@@ -47,6 +47,17 @@ def items(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
 
 
+def bounds(name: str, default: str) -> tuple[float, float, float, float]:
+    """Return a frame of degrees: west, south, east, north, separated by commas."""
+    try:
+        west, south, east, north = map(float, items(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be four numbers with commas between.") from error
+    if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
+        raise ImproperlyConfigured(f"{name} must be west, south, east, north in degrees.")
+    return west, south, east, north
+
+
 def secret(name: str, default: str | None = None) -> str:
     """Return a secret from NAME, or from the file that NAME_FILE names (without its last newline).
 

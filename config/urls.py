@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views.staff import staff_account, staff_entrance
+from cms.views.tiles import tile
 from config.views import health
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("abo/", include("notifications.urls_machine")),
     # Renditions of pictures only; documents go through Wagtail, which checks who may read them.
     path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
+    path("karte/<slug:layer>/<int:zoom>/<int:x>/<int:y>.png", tile, name="map_tile"),
     *i18n_patterns(
         path("konto/", include("accounts.urls")),
         path("abo/", include("notifications.urls")),

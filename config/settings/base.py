@@ -1,5 +1,6 @@
 """Settings that hold everywhere. They are safe as they stand; dev and test only relax them."""
 
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -169,6 +170,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.integer("OUTBOX_SWEEP_SECONDS", 30),
         "options": {"expires": 25},
     },
+    "map-prune": {
+        "task": "cms.tasks.prune_map",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 6 * 3600},
+    },
     "notifications-purge": {
         "task": "notifications.tasks.purge",
         "schedule": crontab(hour=3, minute=20),
@@ -218,6 +224,39 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 31_536_000
+
+# --- Map ----------------------------------------------------------------------------------------
+# Where background maps come from: our server asks, residents' browsers never do. Each template
+# takes {z}, {x} and {y}; an empty MAP_LAYER means points on a plain ground (docs/map.md).
+MAP_LAYERS = {
+    "basemap": {
+        "url": env.text(
+            "MAP_BASEMAP_URL",
+            "https://sgx.geodatenzentrum.de/wmts_basemapde/tile/1.0.0/"
+            "de_basemapde_web_raster_farbe/default/GLOBAL_WEBMERCATOR/{z}/{y}/{x}.png",
+        ),
+        "credit": env.text("MAP_BASEMAP_CREDIT", "© GeoBasis-DE / BKG (2026) CC BY 4.0"),
+        "licence": "https://creativecommons.org/licenses/by/4.0/deed.de",
+    },
+    "topplus": {
+        "url": env.text(
+            "MAP_TOPPLUS_URL",
+            "https://sgx.geodatenzentrum.de/wmts_topplus_open/tile/1.0.0/"
+            "web_light/default/WEBMERCATOR/{z}/{y}/{x}.png",
+        ),
+        "credit": env.text("MAP_TOPPLUS_CREDIT", "© GeoBasis-DE / BKG (2026) dl-de/by-2-0"),
+        "licence": "https://www.govdata.de/dl-de/by-2-0",
+    },
+}
+MAP_LAYER = env.text("MAP_LAYER", "basemap")
+# West, south, east, north of what the map shows and the store may hold.
+MAP_BOUNDS = env.bounds("MAP_BOUNDS", "12.10,50.92,13.05,51.50")
+MAP_ZOOM = (8, 18)
+MAP_STORE = LOCAL_DIR / "map"
+MAP_STORE_BYTES = env.integer("MAP_STORE_MEGABYTES", 2_000) * 1_000_000
+# Whom the operator of the map service may turn to.
+MAP_CONTACT = env.text("MAP_CONTACT", parseaddr(DEFAULT_FROM_EMAIL)[1])
+MAP_USER_AGENT = f"Revierdialog (+{SITE_URL}; {MAP_CONTACT})"
 
 # --- Sign-in ------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -22,3 +22,7 @@ STORAGES = {
 }
 # xdist workers share one Redis; each has keys of its own.
 CACHES["default"]["KEY_PREFIX"] = "rd-test-" + os.environ.get("PYTEST_XDIST_WORKER", "main")
+# Nothing answers there: a test that wants a map service starts one of its own.
+for _layer in MAP_LAYERS.values():
+    _layer["url"] = "http://127.0.0.1:9/{z}/{x}/{y}.png"
+MAP_STORE = LOCAL_DIR / "test-map"

@@ -181,3 +181,17 @@ def test_smtp_of_another_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("X", "http://mail.example")
     with pytest.raises(ImproperlyConfigured, match="X must be an smtp"):
         env.smtp("X", "smtp://other")
+
+
+def test_bounds() -> None:
+    assert env.bounds("RD_TEST", "12.1, 50.9, 13, 51.5") == (12.1, 50.9, 13.0, 51.5)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "12,50,13", "12,50,13,51,9", "a,b,c,d", "13,50,12,51", "12,51,13,50", "nan,50,13,51"],
+)
+def test_bounds_malformed(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("RD_TEST", value)
+    with pytest.raises(ImproperlyConfigured):
+        env.bounds("RD_TEST", "12.1,50.9,13,51.5")
