@@ -79,12 +79,24 @@ def copy_assets() -> None:
     compile_kern(draft / "kern" / "kern.css")
     shutil.copy(KERN / "LICENSE.md", draft / "kern" / "LICENSE.md")
     shutil.copy(MODULES / "htmx.org" / "dist" / "htmx.min.js", draft / "htmx.min.js")
+    copy_leaflet(draft / "leaflet")
     shutil.copy(Path(__file__).with_name("fonts") / "OFL.txt", draft / "fonts" / "OFL.txt")
     for weight, name in FONTS.items():
         source = KERN / "dist" / "fonts" / "fira-sans" / f"FiraSans-{name}.woff2"
         subset_font(source, draft / "fonts" / f"fira-sans-{weight}.woff2")
     shutil.rmtree(VENDOR, ignore_errors=True)
     draft.rename(VENDOR)
+
+
+def copy_leaflet(target: Path) -> None:
+    """Copy the map library without its source map, which hashed file names would look for."""
+    source = MODULES / "leaflet"
+    shutil.copytree(source / "dist" / "images", target / "images")
+    shutil.copy(source / "dist" / "leaflet.css", target / "leaflet.css")
+    shutil.copy(source / "LICENSE", target / "LICENSE")
+    script = (source / "dist" / "leaflet.js").read_text(encoding="utf-8")
+    script = script.replace("//# sourceMappingURL=leaflet.js.map", "")
+    (target / "leaflet.js").write_text(script, encoding="utf-8")
 
 
 def compile_kern(target: Path) -> None:

@@ -35,3 +35,14 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "true";
   window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
 });
+
+// A drawn map becomes a moving one as soon as somebody uses the page; a first look stays light.
+const maps = document.querySelectorAll("[data-map]");
+if (maps.length) {
+  const signs = ["pointerdown", "pointermove", "scroll", "keydown"];
+  const wake = () => {
+    for (const sign of signs) removeEventListener(sign, wake);
+    import(maps[0].dataset.map).then(({ start }) => start(maps));
+  };
+  for (const sign of signs) addEventListener(sign, wake, { passive: true });
+}

@@ -1,3 +1,5 @@
+import re
+
 from fontTools.ttLib import TTFont
 
 from deploy.local.assets import FONTS, VENDOR
@@ -24,3 +26,13 @@ def test_kern_is_cut_down_to_its_layer_and_the_parts_we_use() -> None:
     assert ".kern-form-input__input" in css
     assert ".kern-kopfzeile" not in css
     assert len(css) < 150_000
+
+
+def test_leaflet_comes_whole_and_names_no_file_that_is_missing() -> None:
+    folder = VENDOR / "leaflet"
+    css = (folder / "leaflet.css").read_text(encoding="utf-8")
+    assert "sourceMappingURL" not in (folder / "leaflet.js").read_text(encoding="utf-8")
+    images = set(re.findall(r"url\((images/[^)]+)\)", css))
+    assert images == {f"images/{name}.png" for name in ("layers", "layers-2x", "marker-icon")}
+    assert {name for name in images if not (folder / name).exists()} == set()
+    assert "Volodymyr Agafonkin" in (folder / "LICENSE").read_text(encoding="utf-8")

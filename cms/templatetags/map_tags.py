@@ -1,0 +1,38 @@
+"""Maps: a drawing and a list from the server, a moving map once somebody uses the page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template import Context
+
+from cms import maps
+from cms.models import ProjectPage
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/map.html", takes_context=True)
+def project_map(context: Context, projects: Iterable[ProjectPage], uid: str = "map") -> Any:
+    """Where projects lie. Each brings `places`, the names of its municipalities."""
+    request = context["request"]
+    pages = [(page, page.places, page.get_url(request) or "") for page in projects]
+    return _component(maps.overview(pages), uid)
+
+
+@register.inclusion_tag("components/map.html")
+def location_map(page: maps.Placed, places: Iterable[str], uid: str = "map") -> Any:
+    """Where one page belongs: its own location and the municipalities with these names."""
+    return _component(maps.location(page, places), uid)
+
+
+def _component(shown: maps.Map, uid: str) -> dict[str, Any]:
+    layer = settings.MAP_LAYERS.get(settings.MAP_LAYER, {})
+    return {
+        "map": shown,
+        "uid": uid,
+        "data": shown.data(),
+        "credit": layer.get("credit", ""),
+        "licence": layer.get("licence", ""),
+    }
