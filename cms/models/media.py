@@ -1,5 +1,6 @@
 """Pictures and documents with what readers and the law want to know about them."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
@@ -93,10 +94,31 @@ class PicturedPage(Page):
         blank=True,
         help_text=_("What it shows, for people who cannot see it."),
     )
+    image_decorative = models.BooleanField(
+        _("only decorates"),
+        default=False,
+        help_text=_("It tells nothing that the text does not tell; screen readers leave it out."),
+    )
 
     picture_panel: Panel = MultiFieldPanel(
-        [FieldPanel("image"), FieldPanel("image_alt")], heading=_("picture")
+        [FieldPanel("image"), FieldPanel("image_alt"), FieldPanel("image_decorative")],
+        heading=_("picture"),
     )
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """A picture is either described or marked as decoration."""
+        super().clean()
+        self.image_alt = self.image_alt.strip()
+        if not self.image_id:
+            return
+        if self.image_decorative and self.image_alt:
+            raise ValidationError(
+                {"image_decorative": _("Either describe the picture or mark it, not both.")}
+            )
+        if not self.image_decorative and not self.image_alt:
+            raise ValidationError(
+                {"image_alt": _("Please describe the picture, or mark that it only decorates.")}
+            )
