@@ -76,3 +76,50 @@ def test_page_does_not_scroll_sideways_at_320_px(walk: Callable[..., Walk], addr
     one = walk(width=320)
     open_page(one, address)
     assert one.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+# WCAG 2.2, success criterion 1.4.12: what a reader may set without losing text or function.
+SPACING = """
+* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+p { margin-block-end: 2em !important; }
+"""
+ADOPT = """css => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+# Words that reach out of a box which hides what does not fit. Visually hidden labels are meant to.
+CUT_OFF = """() => {
+    const hides = box => ['overflowX', 'overflowY'].some(
+        way => ['hidden', 'clip'].includes(getComputedStyle(box)[way]));
+    const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const cut = [];
+    for (let node = words.nextNode(); node; node = words.nextNode()) {
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        const text = range.getBoundingClientRect();
+        if (!node.data.trim() || !text.width || node.parentElement.closest('svg')) continue;
+        for (let box = node.parentElement; box !== document.body; box = box.parentElement) {
+            const edge = box.getBoundingClientRect();
+            if (edge.width < 4 || edge.height < 4) break;
+            const out = text.right > edge.right + 1 || text.bottom > edge.bottom + 1
+                || text.left < edge.left - 1 || text.top < edge.top - 1;
+            if (out && hides(box)) cut.push(`${box.tagName}.${box.className}: ${node.data.trim()}`);
+        }
+    }
+    return cut;
+}"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
+@pytest.mark.parametrize("css", ["html { font-size: 200% !important; }", SPACING])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_page_bears_larger_text_and_wider_spacing(
+    walk: Callable[..., Walk], address: str, css: str, width: int
+) -> None:
+    one = walk(width=width)
+    open_page(one, address)
+    one.page.evaluate(ADOPT, css)
+    assert one.page.evaluate(CUT_OFF) == []
+    assert one.page.evaluate(SIDEWAYS) <= 0
