@@ -1,6 +1,11 @@
-"""Base data in the admin: what pages refer to."""
+"""Base data in the admin: what pages refer to. And what editors are told while they edit."""
 
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -52,3 +57,17 @@ class BaseDataGroup(SnippetViewSetGroup):
     menu_icon = "list-ul"
     menu_order = 300
     items = (TopicViewSet, MunicipalityViewSet, PartnerViewSet, ContactViewSet)
+
+
+@hooks.register("after_edit_page")
+def say_that_a_second_person_is_needed(request: HttpRequest, page: Page) -> None:
+    """Who approves and changes the text in one go has saved the text, but not approved it."""
+    wanted = request.POST.get("workflow-action-name") == "approve"
+    if wanted and request.POST.get("action-workflow-action") and page.workflow_in_progress:
+        messages.warning(
+            request,
+            gettext(
+                "Your changes are saved. As you wrote them yourself, somebody else has to"
+                " approve the page."
+            ),
+        )

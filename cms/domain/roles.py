@@ -12,12 +12,13 @@ from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from accounts.enums import Role
-from cms.models import HomePage, ProjectIndexPage
+from cms.models import HomePage, ParticipationIndexPage, ProjectIndexPage
 
 logger = logging.getLogger(__name__)
 
 SNIPPETS = ("topic", "municipality", "partner", "contact")
-WRITE = ("add_page", "change_page", "publish_page")
+WRITE = ("add_page", "change_page")
+PUBLISH = (*WRITE, "publish_page")
 
 MODEL_PERMISSIONS: dict[Role, list[str]] = {
     Role.EDITOR: [
@@ -29,9 +30,15 @@ MODEL_PERMISSIONS: dict[Role, list[str]] = {
     Role.MODERATOR: [],
     Role.LEAD: [],
 }
-PAGE_PERMISSIONS: dict[Role, tuple[type[Page], tuple[str, ...]]] = {
-    Role.EDITOR: (HomePage, (*WRITE, "lock_page", "unlock_page")),
-    Role.LEAD: (ProjectIndexPage, WRITE),
+# Permissions reach everything below. Whoever may write but not publish submits for approval, so
+# what stands at the entrance, in the news and on plain pages is read by a second person first.
+PAGE_PERMISSIONS: dict[Role, dict[type[Page], tuple[str, ...]]] = {
+    Role.EDITOR: {
+        HomePage: (*WRITE, "lock_page", "unlock_page"),
+        ProjectIndexPage: PUBLISH,
+        ParticipationIndexPage: PUBLISH,
+    },
+    Role.LEAD: {ProjectIndexPage: PUBLISH},
 }
 COLLECTION_PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.EDITOR: ("add", "change", "choose"),
@@ -39,7 +46,8 @@ COLLECTION_PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.MARKETER: ("add", "choose"),
     Role.MODERATOR: ("choose",),
 }
-FILES = ("cms.{}_picture", "cms.{}_sitedocument")
+# Wagtail asks for the permissions of its own models, whatever model stands in for them.
+FILES = ("wagtailimages.{}_image", "wagtaildocs.{}_document")
 
 
 @transaction.atomic
@@ -47,7 +55,7 @@ def ensure_roles() -> list[Group]:
     """Give every role its group and what that group lacks; take nothing away.
 
     What an administrator granted on top stays. Page permissions are tied to the entrance and to
-    the project overview, in every language there is.
+    the overviews, in every language there is.
     """
     groups = [Group.objects.get_or_create(name=role.value)[0] for role in Role]
     for role, group in zip(Role, groups, strict=True):
@@ -72,15 +80,13 @@ def _permissions(names: Iterable[str]) -> list[Permission]:
 
 
 def _grant_pages(role: Role, group: Group) -> None:
-    if role not in PAGE_PERMISSIONS:
-        return
-    model, actions = PAGE_PERMISSIONS[role]
-    permissions = _permissions(f"wagtailcore.{action}" for action in actions)
-    for page in model.objects.all():
-        for permission in permissions:
-            GroupPagePermission.objects.get_or_create(
-                group=group, page_id=page.pk, permission=permission
-            )
+    for model, actions in PAGE_PERMISSIONS.get(role, {}).items():
+        permissions = _permissions(f"wagtailcore.{action}" for action in actions)
+        for page in model.objects.all():
+            for permission in permissions:
+                GroupPagePermission.objects.get_or_create(
+                    group=group, page_id=page.pk, permission=permission
+                )
 
 
 def _grant_files(role: Role, group: Group) -> None:

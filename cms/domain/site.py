@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
-from wagtail.models import Locale, Page, Site
+from wagtail.models import GroupApprovalTask, Locale, Page, Site, Workflow
 
+from cms.domain.approval import set_up_approval
 from cms.domain.roles import ensure_roles
 from cms.models import HomePage, NewsIndexPage, ParticipationIndexPage, ProjectIndexPage
 
@@ -26,10 +27,11 @@ SECTIONS: list[tuple[type[Page], str, str]] = [
 
 @transaction.atomic
 def set_up_site() -> HomePage:
-    """Create what a working site needs and does not have yet: languages, entrance, sections, roles.
+    """Create what a working site needs and does not have yet: languages, entrance, sections, roles,
+    approval by a second person.
 
-    Safe to run after every migration. Wagtail's own welcome page and its two groups, which no
-    role of ours uses, go away as long as nobody has put anything into them.
+    Safe to run after every migration. Wagtail's own welcome page, its two groups and its
+    workflow, which no role of ours uses, go away as long as nobody has put anything into them.
     """
     for code, _name in settings.LANGUAGES:
         Locale.objects.get_or_create(language_code=code)
@@ -38,6 +40,7 @@ def set_up_site() -> HomePage:
     _point_site_at(home)
     _remove_wagtail_defaults()
     ensure_roles()
+    set_up_approval()
     return home
 
 
@@ -83,3 +86,5 @@ def _remove_wagtail_defaults() -> None:
         if page.specific_class is Page:
             page.delete()
     Group.objects.filter(name__in=["Editors", "Moderators"], user=None).delete()
+    Workflow.objects.filter(name="Moderators approval", workflow_states=None).delete()
+    GroupApprovalTask.objects.filter(groups=None, workflow_tasks=None, task_states=None).delete()

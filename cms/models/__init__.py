@@ -1,3 +1,4 @@
+from cms.models.approval import FourEyesApproval
 from cms.models.base import DiscussablePage
 from cms.models.media import Picture, PictureRendition, SiteDocument
 from cms.models.pages import ContentPage, HomePage, NewsIndexPage, NewsPage
@@ -10,11 +11,13 @@ from cms.models.projects import (
     ProjectPartner,
 )
 from cms.models.snippets import Contact, Municipality, Partner, Topic
+from cms.models.team import ProjectTeam
 
 __all__ = [
     "Contact",
     "ContentPage",
     "DiscussablePage",
+    "FourEyesApproval",
     "HomePage",
     "Milestone",
     "Municipality",
@@ -29,6 +32,7 @@ __all__ = [
     "ProjectIndexPage",
     "ProjectPage",
     "ProjectPartner",
+    "ProjectTeam",
     "SiteDocument",
     "Topic",
 ]

@@ -165,6 +165,11 @@ CELERY_TIMEZONE = "Europe/Berlin"
 CELERY_TASK_ROUTES = {"notifications.tasks.pump": {"queue": "bulk"}}
 # Every entry expires before the next one is due, so that an absence of workers piles up nothing.
 CELERY_BEAT_SCHEDULE = {
+    "cms-publish-due": {
+        "task": "cms.tasks.publish_due",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "notifications-sweep": {
         "task": "notifications.tasks.sweep",
         "schedule": env.integer("OUTBOX_SWEEP_SECONDS", 30),
@@ -298,6 +303,9 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.approved.publish"
+# Those who approve are told by mail; administrators look when they are needed.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = ["Europe/Berlin"]
 WAGTAILUSERS_PASSWORD_REQUIRED = False

@@ -8,7 +8,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 from accounts.enums import Role
 from accounts.models import User
 from cms.domain import roles
-from cms.models import HomePage, NewsIndexPage, ProjectIndexPage
+from cms.models import HomePage, NewsIndexPage, ParticipationIndexPage, ProjectIndexPage
 from tests.cms import build
 
 EVERYBODY = ["admin", "editor", "marketer", "moderator", "lead", "resident", "stranger"]
@@ -38,13 +38,14 @@ def test_role_and_model(cast: dict[str, User], permission: str, people: list[str
 
 
 @pytest.mark.parametrize(
-    ("where", "editors"),
+    ("where", "editors", "publishers"),
     [
-        ("home", ["admin", "editor"]),
-        ("projects", ["admin", "editor", "lead"]),
-        ("project", ["admin", "editor", "lead"]),
-        ("news", ["admin", "editor"]),
-        ("root", ["admin"]),
+        ("home", ["admin", "editor"], ["admin"]),
+        ("projects", ["admin", "editor", "lead"], ["admin", "editor", "lead"]),
+        ("project", ["admin", "editor", "lead"], ["admin", "editor", "lead"]),
+        ("mitmachen", ["admin", "editor"], ["admin", "editor"]),
+        ("news", ["admin", "editor"], ["admin"]),
+        ("root", [], ["admin"]),
     ],
 )
 def test_role_and_page(
@@ -52,24 +53,25 @@ def test_role_and_page(
     home: HomePage,
     projects: ProjectIndexPage,
     news_index: NewsIndexPage,
+    mitmachen: ParticipationIndexPage,
     where: str,
     editors: list[str],
+    publishers: list[str],
 ) -> None:
     pages: dict[str, Page] = {
         "home": home,
         "projects": projects,
         "project": build.project(projects),
         "news": news_index,
+        "mitmachen": mitmachen,
         "root": Page.get_first_root_node(),
     }
     roles.ensure_roles()
 
     testers = {name: pages[where].permissions_for_user(cast[name]) for name in EVERYBODY}
 
-    assert [name for name in EVERYBODY if testers[name].can_publish_subpage()] == editors
-    assert [name for name in EVERYBODY if testers[name].can_edit()] == (
-        [] if where == "root" else editors
-    )
+    assert [name for name in EVERYBODY if testers[name].can_publish_subpage()] == publishers
+    assert [name for name in EVERYBODY if testers[name].can_edit()] == editors
 
 
 @pytest.mark.parametrize(
