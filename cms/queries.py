@@ -1,12 +1,13 @@
 """What the frame of every page and the template tags read: published pages of one language."""
 
-from django.apps import apps
-from django.db.models import QuerySet
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from cms.models import ContentPage, NewsPage, ParticipationPage, ProjectPage
+from cms.models import NewsPage, ParticipationPage, ProjectPage
 from cms.models.querysets import published
 
 
@@ -16,21 +17,58 @@ def home_for(request: HttpRequest) -> Page | None:
     Read once per request, because header, footer and content all ask for it.
     """
     if not hasattr(request, "_home_page"):
-        site = Site.find_for_request(request)
-        request._home_page = site.root_page.localized if site else None  # type: ignore[attr-defined]
+        request._home_page = _home(request)  # type: ignore[attr-defined]
     home: Page | None = request._home_page  # type: ignore[attr-defined]
     return home
 
 
-def menu_pages(home: Page) -> QuerySet[Page]:
-    """The sections of the site in the order of the tree."""
-    return published(Page.objects.child_of(home)).filter(show_in_menus=True).order_by("path")
+def _home(request: HttpRequest) -> Page | None:
+    site = Site.find_for_request(request)
+    if site is None:
+        return None
+    # The page Wagtail has found for this request already tells the language without a query.
+    route = getattr(request, "_wagtail_route_for_request", None)
+    if route is not None and route.page.locale_id == site.root_page.locale_id:
+        return site.root_page
+    home: Page = site.root_page.localized
+    return home
 
 
-def footer_pages(home: Page) -> QuerySet[ContentPage]:
-    """Imprint, privacy and whatever else an editor put into the footer."""
-    pages = published(ContentPage.objects.descendant_of(home)).filter(in_footer=True)
-    return pages.defer("body").order_by("path")
+@dataclass(frozen=True)
+class Frame:
+    """The pages the frame of every page links to."""
+
+    home: Page
+    sections: list[Page]
+    menu: list[Page]
+    footer: list[Page]
+
+    def first(self, model: str) -> Page | None:
+        """The entrance or the first section of this type."""
+        pages = [self.home, *self.sections]
+        return next((one for one in pages if one.cached_content_type.model == model), None)
+
+
+def frame_for(request: HttpRequest, home: Page) -> Frame:
+    """Sections, menu and footer in the order of the tree, with one query for each request."""
+    if not hasattr(request, "_frame"):
+        request._frame = _frame(home)  # type: ignore[attr-defined]
+    frame: Frame = request._frame  # type: ignore[attr-defined]
+    return frame
+
+
+def _frame(home: Page) -> Frame:
+    below = published(Page.objects.descendant_of(home)).annotate(
+        in_footer=F("contentpage__in_footer")
+    )
+    pages = list(below.filter(Q(depth=home.depth + 1) | Q(in_footer=True)).order_by("path"))
+    sections = [page for page in pages if page.depth == home.depth + 1]
+    return Frame(
+        home=home,
+        sections=sections,
+        menu=[page for page in sections if page.show_in_menus],
+        footer=[page for page in pages if page.in_footer],
+    )
 
 
 def ancestors(page: Page, home: Page) -> QuerySet[Page]:
@@ -71,10 +109,3 @@ def project_participation(project: ProjectPage) -> list[ParticipationPage]:
 def other_projects(project: ProjectPage, home: Page, limit: int) -> list[ProjectPage]:
     """Further projects, running ones first."""
     return list(ProjectPage.objects.cards(home).exclude(pk=project.pk)[:limit])
-
-
-def first_of_type(label: str, home: Page) -> Page | None:
-    """The first published page of a type such as "cms.NewsIndexPage" at or below `home`."""
-    pages = apps.get_model(label).objects.descendant_of(home, inclusive=True)
-    page: Page | None = published(pages).order_by("path").first()
-    return page

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from cms.domain import page_cache
 from participation.domain import contribution as contributions
 from participation.models import Contribution, Report, Support
 
@@ -54,6 +55,9 @@ def erase(user: User) -> None:
     texts of reports go, supports stay as a number.
     """
     contributions.wipe_unpublished(user)
+    pages = Contribution.objects.filter(author=user).values_list("page_id", flat=True).distinct()
+    for page_id in pages:
+        page_cache.drop_page(page_id)
     Contribution.objects.filter(author=user).update(author=None)
     Support.objects.filter(user=user).update(user=None)
     Report.objects.filter(reporter=user).update(reporter=None, text="")

@@ -35,23 +35,24 @@ def latest_version(survey: SurveyPage) -> QuestionnaireVersion | None:
 
 
 def facts_of(page_ids: Iterable[int]) -> dict[int, SurveyFacts]:
-    """Facts of many surveys in two queries; pages that are no surveys do not appear."""
-    versions = (
+    """Facts of many surveys in one query; pages that are no surveys do not appear."""
+    responses = (
+        Response.objects.filter(COUNTED, survey=OuterRef("survey_id"))
+        .order_by()
+        .values("survey")
+        .annotate(n=Count("*"))
+        .values("n")
+    )
+    # Only the newest version of each survey asks for the number of its responses.
+    newest = (
         QuestionnaireVersion.objects.filter(survey_id__in=list(page_ids))
         .order_by("survey_id", "-number")
         .distinct("survey_id")
-        .values_list("survey_id", "question_count", "minutes")
     )
-    rows = list(versions)
-    counts = dict(
-        Response.objects.filter(COUNTED, survey_id__in=[row[0] for row in rows])
-        .values_list("survey_id")
-        .annotate(n=Count("*"))
+    rows = QuestionnaireVersion.objects.filter(pk__in=newest.values("pk")).values_list(
+        "survey_id", "question_count", "minutes", Coalesce(Subquery(responses), 0)
     )
-    return {
-        survey_id: SurveyFacts(questions, minutes, counts.get(survey_id, 0))
-        for survey_id, questions, minutes in rows
-    }
+    return {survey_id: SurveyFacts(*facts) for survey_id, *facts in rows}
 
 
 def with_counts(surveys: Any) -> Any:

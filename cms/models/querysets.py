@@ -55,7 +55,8 @@ class ProjectQuerySet(SitePageQuerySet):
     def cards(self, page: Page) -> Self:
         """Published projects under `page` as lists show them: running, planned, paused, done."""
         rank = Case(*[When(status=value, then=Value(n)) for n, value in enumerate(STATUS_ORDER)])
-        projects: Self = self.below(page).select_related("image").order_by(rank, "path")
+        pages = self.below(page).select_related("image").prefetch_related("image__renditions")
+        projects: Self = pages.order_by(rank, "path")
         return projects
 
 
@@ -70,12 +71,12 @@ class ParticipationQuerySet(SitePageQuerySet):
     def cards(self, page: Page) -> Self:
         """Published formats under `page` as specific pages, with the title of their project.
 
-        One query and one more per kind of format, however many formats there are.
+        One query, however many formats and kinds there are: what only a kind has stays behind.
         """
         parent = Left(OuterRef("path"), Length(OuterRef("path")) - Value(Page.steplen))
         project = Page.objects.filter(path=parent, content_type__model="projectpage")
         pages: Self = self.below(page).annotate(project_title=Subquery(project.values("title")))
-        return pages.specific()  # type: ignore[no-any-return]
+        return pages.specific(defer=True)  # type: ignore[no-any-return]
 
     def open_at(self, moment: datetime) -> Self:
         """Open at `moment`, the one closing next first."""

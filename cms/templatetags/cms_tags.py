@@ -44,14 +44,14 @@ def _links(context: Context, pages: Any) -> list[Link]:
 def main_navigation(context: Context) -> list[Link]:
     """The sections of the site, with the one the visitor is in marked."""
     home = _home(context)
-    return _links(context, queries.menu_pages(home)) if home else []
+    return _links(context, queries.frame_for(context["request"], home).menu) if home else []
 
 
 @register.simple_tag(takes_context=True)
 def footer_pages(context: Context) -> list[Link]:
     """Imprint, privacy and the like."""
     home = _home(context)
-    return _links(context, queries.footer_pages(home)) if home else []
+    return _links(context, queries.frame_for(context["request"], home).footer) if home else []
 
 
 @register.simple_tag(takes_context=True)
@@ -99,10 +99,12 @@ def other_projects(context: Context, project: ProjectPage, limit: int) -> list[P
 
 @register.simple_tag(takes_context=True)
 def page_url(context: Context, label: str) -> str:
-    """Address of the first published page of a type, "" if there is none."""
-    home = _home(context)
-    page = queries.first_of_type(label, home) if home else None
-    return (page.get_url(context["request"]) or "") if page else ""
+    """Address of the site's section of a type such as "cms.NewsIndexPage", "" without one."""
+    request, home = context.get("request"), _home(context)
+    if request is None or home is None:
+        return ""
+    page = queries.frame_for(request, home).first(label.partition(".")[2].lower())
+    return (page.get_url(request) or "") if page else ""
 
 
 @register.filter

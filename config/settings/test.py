@@ -22,6 +22,8 @@ STORAGES = {
 }
 # xdist workers share one Redis; each has keys of its own.
 CACHES["default"]["KEY_PREFIX"] = "rd-test-" + os.environ.get("PYTEST_XDIST_WORKER", "main")
+# Tests build pages without verbs; those of the page cache switch it on.
+PAGE_CACHE_SECONDS = 0
 # Nothing answers there: a test that wants a map service starts one of its own.
 for _layer in MAP_LAYERS.values():
     _layer["url"] = "http://127.0.0.1:9/{z}/{x}/{y}.png"

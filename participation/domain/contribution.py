@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from wagtail.models import Page
 
 from accounts.models import User
+from cms.domain import page_cache
 from cms.enums import Discussion
 from participation.domain import guest as guests
 from participation.domain.guest import Guest
@@ -118,6 +119,7 @@ def publish(contribution: Contribution) -> Contribution:
         contribution.published_at = contribution.published_at or timezone.now()
         contribution.save(update_fields=["status", "published_at"])
         count_reply(contribution, change=1)
+        page_cache.drop_page(contribution.page_id)
     return contribution
 
 
@@ -129,6 +131,7 @@ def hide(contribution: Contribution, *, status: ContributionStatus) -> Contribut
         contribution.save(update_fields=["status"])
         if was_published:
             count_reply(contribution, change=-1)
+        page_cache.drop_page(contribution.page_id)
     return contribution
 
 

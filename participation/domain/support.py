@@ -7,6 +7,7 @@ from django.db.models import F
 from wagtail.models import Page
 
 from accounts.models import User
+from cms.domain import page_cache
 from participation.domain.contribution import DiscussionClosed, lock
 from participation.models import Contribution, Support
 from participation.rules import may_support
@@ -52,3 +53,4 @@ def unsupport(contribution: Contribution, *, by: User, page: Page) -> Contributi
 def _change(contribution: Contribution, *, by: int) -> None:
     Contribution.objects.filter(pk=contribution.pk).update(support_count=F("support_count") + by)
     contribution.refresh_from_db(fields=["support_count"])
+    page_cache.drop_page(contribution.page_id)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from cms.domain import page_cache
 from cms.enums import Discussion
 from participation import queries
 from participation.domain.text import render_text
@@ -78,7 +79,9 @@ def participation_facts(pages: Iterable[Page]) -> str:
 @register.simple_tag
 def participation_figures() -> list[tuple[int, str]]:
     """What residents have handed in so far, as (value, label); empty before the first one."""
-    contributions, supports, people = queries.figures()
+    contributions, supports, people = page_cache.remember(
+        "participation:figures", queries.figures, tags=[page_cache.OVERVIEWS]
+    )
     if not contributions:
         return []
     return [

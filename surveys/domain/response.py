@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import User
+from cms.domain import page_cache
 from surveys.domain import participation
 from surveys.domain.answers import check
 from surveys.domain.draft import DraftGone, token_hash
@@ -99,6 +100,7 @@ def store_response(
             TextAnswer(response=response, variable=variable, text=texts[variable.code])
             for variable in variables
         )
+    page_cache.drop_page(version.survey_id)
     return response
 
 

@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.simple_tag
 def survey_facts(pages: Iterable[Page]) -> str:
-    """Add questions, minutes and responses to each survey's `card_facts`, in two queries for all.
+    """Add questions, minutes and responses to each survey's `card_facts`, in one query for all.
 
     Renders nothing. Pages that are no survey are left as they are.
     """

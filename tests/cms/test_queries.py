@@ -55,7 +55,8 @@ def test_pages_of_another_language_are_left_out(
     build.format_page(projects, opens=-1, closes=1, title="deutsch")
     build.format_page(english, opens=-1, closes=1, title="english", locale=english_home.locale)
 
-    assert [page.title for page in queries.menu_pages(english_home)] == ["Projects"]
+    menu = queries.frame_for(RequestFactory().get("/en/"), english_home).menu
+    assert [page.title for page in menu] == ["Projects"]
     assert [page.title for page in queries.participation(english_home, 5)] == ["english"]
     assert [page.title for page in queries.participation(home, 5)] == ["deutsch"]
 

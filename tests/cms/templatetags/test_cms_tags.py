@@ -115,7 +115,7 @@ def test_open_participation_takes_closing_first_and_fills_up_with_upcoming(home:
 
 
 @pytest.mark.parametrize("count", [1, 50])
-def test_open_participation_needs_two_queries_with_places_and_project(
+def test_open_participation_needs_one_query_with_places_and_project(
     home: HomePage, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     project = build.project(build.projects(home), title="Masterplan")
@@ -127,7 +127,7 @@ def test_open_participation_needs_two_queries_with_places_and_project(
     current = context()
     cms_tags._home(current)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         found = cms_tags.open_participation(current, count)
         facts = {(page.project_title, *page.places) for page in found}
 

@@ -8,7 +8,7 @@ from surveys.templatetags.surveys_tags import facts_of_survey, survey_facts
 from tests.surveys.build import make_survey, page_break, republish, respond, standard
 
 
-def test_facts_of_many_pages_in_two_queries(
+def test_facts_of_many_pages_in_one_query(
     home: HomePage, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     one = republish(make_survey(home, standard()), standard()[:1])
@@ -17,7 +17,7 @@ def test_facts_of_many_pages_in_two_queries(
     respond(two, {"V001": 1})
     respond(two, {"V001": 1})
     respond(two, {"V001": 1}, mode=ResponseMode.TEST)
-    with django_assert_num_queries(2), override("en"):
+    with django_assert_num_queries(1), override("en"):
         assert survey_facts([home, one, two, empty]) == ""
     assert one.card_facts == [(1, "question"), (1, "minute")]
     assert two.card_facts == [(5, "questions"), (2, "minutes"), (2, "responses")]

@@ -1,0 +1,21 @@
+"""What the website does when Wagtail says that content changed; connected in apps.py."""
+
+from typing import Any
+
+from wagtail.models import ModelLogEntry, PageLogEntry
+
+from cms.domain import page_cache
+
+# What editors do to a draft: no visitor sees it.
+UNSEEN = {"wagtail.edit", "wagtail.lock", "wagtail.unlock", "wagtail.publish.schedule"}
+
+
+def page_changed(**kwargs: Any) -> None:
+    """A page was published, unpublished or moved: navigation and lists may show it anywhere."""
+    page_cache.drop(page_cache.SITE)
+
+
+def editors_did_something(instance: ModelLogEntry | PageLogEntry, **kwargs: Any) -> None:
+    """Wagtail writes down every change of pages, snippets, pictures, restrictions and sites."""
+    if isinstance(instance, ModelLogEntry) or instance.action not in UNSEEN:
+        page_cache.drop(page_cache.SITE)
