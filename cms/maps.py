@@ -60,10 +60,24 @@ class Pin:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Pins with the same pages, one entry of the list."""
+
+    pins: list[Pin]
+    links: list[Link]
+
+    @property
+    def is_its_own_name(self) -> bool:
+        """Whether the place is called like its only page, which then need not be said twice."""
+        return [link.title for link in self.links] == [pin.name for pin in self.pins]
+
+
+@dataclass(frozen=True)
 class Town:
     """A municipality on the drawing, with its name where there is room for it."""
 
     name: str
+    at: tuple[float, float]
     x: float
     y: float
     is_named: bool
@@ -75,9 +89,13 @@ class Town:
 class Map:
     """Everything a map shows; `everywhere` is what concerns the whole district."""
 
-    pins: list[Pin]
+    groups: list[Group]
     everywhere: list[Link]
     municipalities: list[Municipality]
+
+    @property
+    def pins(self) -> list[Pin]:
+        return [pin for group in self.groups for pin in group.pins]
 
     @property
     def width(self) -> int:
@@ -107,10 +125,7 @@ class Map:
                 }
                 for pin in self.pins
             ],
-            "towns": [
-                [town.name, float(town.latitude), float(town.longitude)]
-                for town in self.municipalities
-            ],
+            "towns": [[town.name if town.is_named else "", *town.at] for town in self.towns],
         }
 
 
@@ -145,7 +160,7 @@ def overview(pages: Iterable[tuple[Placed, Iterable[str], str]]) -> Map:
         if not known:
             everywhere.append(link)
     pins = own + [pin for _slug, pin in sorted(shared.items())]
-    return Map(_numbered(pins), everywhere, list(towns.values()))
+    return Map(_grouped(pins), everywhere, list(towns.values()))
 
 
 def location(page: Placed, names: Iterable[str]) -> Map:
@@ -154,7 +169,7 @@ def location(page: Placed, names: Iterable[str]) -> Map:
     own = _own_location(page)
     pins = [Pin(page.title, *own)] if own else []
     pins += [_municipality_pin(towns[name]) for name in names if name in towns]
-    return Map(_numbered(pins), [], list(towns.values()))
+    return Map(_grouped(pins), [], list(towns.values()))
 
 
 def _current_municipalities() -> list[Municipality]:
@@ -162,10 +177,15 @@ def _current_municipalities() -> list[Municipality]:
     return [town for town in Municipality.objects.filter(valid_to=None) if _point(town)]
 
 
-def _numbered(pins: list[Pin]) -> list[Pin]:
-    for number, pin in enumerate(pins, start=1):
+def _grouped(pins: list[Pin]) -> list[Group]:
+    """Pins by the pages they share, in the order they first come, numbered through."""
+    shared: dict[tuple[Link, ...], list[Pin]] = {}
+    for pin in pins:
+        shared.setdefault(tuple(pin.links), []).append(pin)
+    groups = [Group(members, list(links)) for links, members in shared.items()]
+    for number, pin in enumerate((pin for group in groups for pin in group.pins), start=1):
         pin.number = number
-    return pins
+    return groups
 
 
 def _municipality_pin(town: Municipality) -> Pin:
@@ -186,10 +206,14 @@ def _point(thing: Any) -> tuple[float, float] | None:
 
 def _towns(municipalities: list[Municipality], pins: list[tuple[float, float]]) -> list[Town]:
     """The municipalities as points, the largest ones named first and only where there is room."""
-    taken = [(x - 15, y - 15, x + 15, y + 15) for x, y in pins]
+    taken: list[tuple[float, ...]] = [(x - 15, y - 15, x + 15, y + 15) for x, y in pins]
+    points = {town.pk: (float(town.latitude), float(town.longitude)) for town in municipalities}
+    for point in points.values():
+        x, y = sheet().place(*point)
+        taken.append((x - 4, y - 4, x + 4, y + 4))
     found = []
     for town in sorted(municipalities, key=lambda one: -one.population):
-        x, y = sheet().place(float(town.latitude), float(town.longitude))
+        x, y = sheet().place(*points[town.pk])
         length = LETTER * len(town.name)
         is_left = x + 8 + length > WIDTH
         start = x - 8 - length if is_left else x + 8
@@ -197,7 +221,7 @@ def _towns(municipalities: list[Municipality], pins: list[tuple[float, float]]) 
         is_named = not any(_overlap(box, other) for other in taken)
         if is_named:
             taken.append(box)
-        found.append(Town(town.name, x, y, is_named, is_left))
+        found.append(Town(town.name, points[town.pk], x, y, is_named, is_left))
     return found
 
 

@@ -44,6 +44,24 @@ def test_own_places_come_first_then_municipalities_by_name() -> None:
     assert [link.title for link in shown.everywhere] == ["Daten"]
 
 
+def test_places_with_the_same_pages_share_an_entry() -> None:
+    build.municipality("Pegau", "14729330")
+    shown = maps.overview(
+        [
+            (Page("Radweg"), ["Borna", "Pegau", "Zwenkau"], "/radweg/"),
+            (Page("Halle"), ["Pegau"], "/halle/"),
+        ]
+    )
+    entries = [
+        ([(pin.number, pin.name) for pin in group.pins], [link.title for link in group.links])
+        for group in shown.groups
+    ]
+    assert entries == [
+        ([(1, "Borna"), (2, "Zwenkau")], ["Radweg"]),
+        ([(3, "Pegau")], ["Radweg", "Halle"]),
+    ]
+
+
 def test_every_page_stands_somewhere() -> None:
     """A place beyond the frame or an unknown municipality must not lose a project."""
     shown = maps.overview(
@@ -73,9 +91,13 @@ def test_merged_municipalities_are_off_the_map() -> None:
 
 
 def test_names_leave_each_other_room() -> None:
-    """Both towns of the builder lie on one point; one name is enough for it."""
-    shown = maps.overview([])
-    assert sorted(town.is_named for town in shown.towns) == [False, True]
+    """Of two towns close by, the larger one keeps its name."""
+    near = build.municipality("Neukieritzsch", "14729320")
+    near.latitude, near.population = "51.121", 100
+    near.save()
+    towns = maps.overview([]).towns
+    assert {town.name: town.is_named for town in towns}["Neukieritzsch"] is False
+    assert any(town.is_named for town in towns)
 
 
 def test_data_for_the_moving_map(settings: Settings) -> None:

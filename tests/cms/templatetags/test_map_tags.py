@@ -37,8 +37,8 @@ def test_each_place_of_the_drawing_leads_to_the_list(
     assert links == {"#map-1": "1: See", "#map-2": "2: Borna"}
     targets = [page.select_one(href) for href in links]
     assert [target and target.get_text(" ", strip=True) for target in targets] == [
-        "See",
-        "Borna Halle <1>",
+        "1 See",
+        "2 Borna",
     ]
     listed = [link.get_text(strip=True) for link in page.select(".map__list a")]
     assert listed == ["See", "Halle <1>", "Daten"]
@@ -49,7 +49,7 @@ def test_names_are_data_and_never_markup(home: HomePage, projects: ProjectIndexP
         projects, title="</script><b>x", latitude="51.12500", longitude="12.37000", slug="x"
     )
     page = _render("{% project_map projects %}", projects=_cards(home))
-    assert page.select(".map__list b") == []
+    assert page.select(".map__list a b") == []
     (script,) = page.select("script")
     assert script["type"] == "application/json"
     assert json.loads(script.string or "")["pins"][0]["name"] == "</script><b>x"
