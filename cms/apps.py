@@ -21,3 +21,4 @@ class CmsConfig(AppConfig):
                 sender=log,
                 dispatch_uid=f"cms.editors.{log.__name__}",
             )
+        page_published.connect(signal_handlers.make_pictures, dispatch_uid="cms.make_pictures")

@@ -1,10 +1,12 @@
 """What the website does when Wagtail says that content changed; connected in apps.py."""
 
+from functools import partial
 from typing import Any
 
-from wagtail.models import ModelLogEntry, PageLogEntry
+from django.db import transaction
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
-from cms.domain import page_cache
+from cms.domain import page_cache, picture
 
 # What editors do to a draft: no visitor sees it.
 UNSEEN = {"wagtail.edit", "wagtail.lock", "wagtail.unlock", "wagtail.publish.schedule"}
@@ -19,3 +21,8 @@ def editors_did_something(instance: ModelLogEntry | PageLogEntry, **kwargs: Any)
     """Wagtail writes down every change of pages, snippets, pictures, restrictions and sites."""
     if isinstance(instance, ModelLogEntry) or instance.action not in UNSEEN:
         page_cache.drop(page_cache.SITE)
+
+
+def make_pictures(instance: Page, **_kwargs: Any) -> None:
+    """Have the pictures of a published page made in all sizes."""
+    transaction.on_commit(partial(picture.render_soon, picture.of_page(instance)), robust=True)

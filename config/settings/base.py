@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.integer("OUTBOX_SWEEP_SECONDS", 30),
         "options": {"expires": 25},
     },
+    "pictures-render": {
+        "task": "cms.tasks.render_missing_pictures",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 600, "queue": "bulk"},
+    },
     "map-prune": {
         "task": "cms.tasks.prune_map",
         "schedule": crontab(hour=3, minute=50),
@@ -319,6 +324,12 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "z
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# A photograph of 8,000 by 8,000 pixels; decoding more could exhaust a worker's memory.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.forms.PictureForm"
+WAGTAILIMAGES_AVIF_QUALITY = 60
+WAGTAILIMAGES_WEBP_QUALITY = 78
+WAGTAILIMAGES_JPEG_QUALITY = 80
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
         "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",

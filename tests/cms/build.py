@@ -1,12 +1,15 @@
 """Small builders: a page or snippet with what it must have, and only the asked-for differences."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 from wagtail.models import Page
 
 from cms.models import (
@@ -16,6 +19,7 @@ from cms.models import (
     NewsPage,
     ParticipationIndexPage,
     ParticipationPage,
+    Picture,
     ProjectIndexPage,
     ProjectPage,
     Topic,
@@ -74,6 +78,26 @@ def municipality(name: str = "Borna", ags: str = "14729050", slug: str = "") -> 
         latitude="51.12",
         longitude="12.49",
     )
+
+
+def image_file(
+    width: int = 1600, height: int = 1000, kind: str = "JPEG", orientation: int = 1
+) -> bytes:
+    """A picture, its left half dark and its right half light, with an EXIF orientation."""
+    image = Image.new("RGB", (width, height), (30, 60, 60))
+    image.paste((220, 230, 200), (width // 2, 0, width, height))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    file = BytesIO()
+    image.save(file, kind, exif=exif)
+    return file.getvalue()
+
+
+def picture(content: bytes | None = None, name: str = "see.jpg", **fields: Any) -> Picture:
+    """A picture of the library; `content` stands for its file as it is."""
+    file = ContentFile(image_file() if content is None else content, name=name)
+    row: Picture = Picture.objects.create(**{"title": "See", "file": file, **fields})
+    return row
 
 
 def topic(name: str = "Mobilität", slug: str = "mobilitaet") -> Topic:
