@@ -17,6 +17,15 @@ class MilestoneStatus(models.TextChoices):
     AHEAD = "ahead", _("ahead")
 
 
+class Involvement(models.TextChoices):
+    """How much say residents have in a project, from hearing about it to deciding with others."""
+
+    INFORM = "inform", _("inform")
+    CONSULT = "consult", _("consult")
+    INVOLVE = "involve", _("involve")
+    DECIDE = "decide", _("decide together")
+
+
 class DocumentKind(models.TextChoices):
     REPORT = "report", _("report")
     SUMMARY = "summary", _("summary")

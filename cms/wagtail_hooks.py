@@ -9,7 +9,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.models import Contact, Municipality, Partner, Topic
+from cms.models import ActionArea, Contact, Municipality, Partner, Topic
 
 
 class TopicViewSet(SnippetViewSet):
@@ -28,6 +28,15 @@ class MunicipalityViewSet(SnippetViewSet):
     list_filter = {"population": ["gte", "lte"], "valid_to": ["isnull"]}
     list_per_page = 50
     search_fields = ["name", "ags"]
+    search_backend_name = None
+    ordering = ["slug"]
+
+
+class ActionAreaViewSet(SnippetViewSet):
+    model = ActionArea
+    icon = "site"
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
     search_backend_name = None
     ordering = ["slug"]
 
@@ -56,7 +65,7 @@ class BaseDataGroup(SnippetViewSetGroup):
     menu_name = "base-data"
     menu_icon = "list-ul"
     menu_order = 300
-    items = (TopicViewSet, MunicipalityViewSet, PartnerViewSet, ContactViewSet)
+    items = (TopicViewSet, MunicipalityViewSet, ActionAreaViewSet, PartnerViewSet, ContactViewSet)
 
 
 @hooks.register("after_edit_page")

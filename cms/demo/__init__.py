@@ -3,6 +3,7 @@
 from cms.demo import pages, reading
 from cms.domain.site import set_up_site
 from cms.models import (
+    ActionArea,
     Contact,
     Municipality,
     NewsIndexPage,
@@ -28,6 +29,12 @@ def _load_snippets() -> None:
     data = reading.toml("snippets")
     for topic in data["topics"]:
         Topic.objects.get_or_create(slug=topic.pop("slug"), defaults=topic)
+    for facts in data["areas"]:
+        area, is_new = ActionArea.objects.get_or_create(
+            slug=facts["slug"], defaults={"name": facts["name"]}
+        )
+        if is_new:
+            area.municipalities.set(Municipality.objects.filter(slug__in=facts["municipalities"]))
     for partner in data["partners"]:
         Partner.objects.get_or_create(name=partner["name"])
     for contact in data["contacts"]:

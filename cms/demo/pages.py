@@ -9,6 +9,7 @@ from cms.demo import papers, reading
 from cms.domain.site import LEAD
 from cms.enums import Discussion
 from cms.models import (
+    ActionArea,
     Contact,
     ContentPage,
     HomePage,
@@ -21,10 +22,14 @@ from cms.models import (
     ProjectIndexPage,
     ProjectPage,
     ProjectPartner,
+    RelatedProject,
+    RestrictedDocument,
     Topic,
 )
 
 DEPARTMENT = "Redaktion Revierdialog"
+# The day the platform opened with these projects on it.
+START = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
 def load_home(home: HomePage) -> None:
@@ -42,10 +47,23 @@ def load_home(home: HomePage) -> None:
 
 def load_projects(index: ProjectIndexPage) -> None:
     """Current projects, then the completed ones."""
+    made = []
     for name in ("projects_current", "projects_completed"):
         for facts in reading.toml(name)["projects"]:
             if not _exists(index, facts["slug"]):
                 index.add_child(instance=_project(facts))
+                made.append(facts)
+    _relate(made)
+
+
+def _relate(made: list[dict[str, Any]]) -> None:
+    """Name projects beside each other, once all of them exist."""
+    pages = {page.slug: page for page in ProjectPage.objects.all()}
+    for facts in made:
+        for order, slug in enumerate(facts.get("related", [])):
+            RelatedProject.objects.create(
+                sort_order=order, page=pages[facts["slug"]], project=pages[slug]
+            )
 
 
 def load_news(index: NewsIndexPage) -> None:
@@ -92,7 +110,13 @@ def _project(facts: dict[str, Any]) -> ProjectPage:
         contact=Contact.objects.get(unit=facts["contact"]),
         latitude=facts.get("latitude"),
         longitude=facts.get("longitude"),
+        involvement=facts.get("involvement", ""),
+        decision_by=facts.get("decision_by", ""),
+        decision_date=facts.get("decision_date"),
+        first_published_at=START,
+        last_published_at=START,
     )
+    page.action_areas = list(ActionArea.objects.filter(slug__in=facts.get("areas", [])))
     page.topics = _topics(facts)
     page.municipalities = _municipalities(facts)
     page.milestones = [
@@ -110,6 +134,10 @@ def _project(facts: dict[str, Any]) -> ProjectPage:
     page.project_documents = [
         ProjectDocument(sort_order=order, document=papers.document(entry, facts["title"]))
         for order, entry in enumerate(facts.get("documents", []))
+    ]
+    page.restricted_documents = [
+        RestrictedDocument(sort_order=order, **entry)
+        for order, entry in enumerate(facts.get("restricted", []))
     ]
     return page
 

@@ -16,7 +16,7 @@ from cms.models import HomePage, ParticipationIndexPage, ProjectIndexPage
 
 logger = logging.getLogger(__name__)
 
-SNIPPETS = ("topic", "municipality", "partner", "contact")
+SNIPPETS = ("topic", "municipality", "actionarea", "partner", "contact")
 WRITE = ("add_page", "change_page")
 PUBLISH = (*WRITE, "publish_page")
 

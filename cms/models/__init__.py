@@ -3,17 +3,19 @@ from cms.models.base import DiscussablePage
 from cms.models.media import Picture, PictureRendition, SiteDocument
 from cms.models.pages import ContentPage, HomePage, NewsIndexPage, NewsPage
 from cms.models.participation import ParticipationIndexPage, ParticipationPage
-from cms.models.projects import (
+from cms.models.project_parts import (
     Milestone,
     ProjectDocument,
-    ProjectIndexPage,
-    ProjectPage,
     ProjectPartner,
+    RelatedProject,
+    RestrictedDocument,
 )
-from cms.models.snippets import Contact, Municipality, Partner, Topic
+from cms.models.projects import ProjectIndexPage, ProjectPage
+from cms.models.snippets import ActionArea, Contact, Municipality, Partner, Topic
 from cms.models.team import ProjectTeam
 
 __all__ = [
+    "ActionArea",
     "Contact",
     "ContentPage",
     "DiscussablePage",
@@ -33,6 +35,8 @@ __all__ = [
     "ProjectPage",
     "ProjectPartner",
     "ProjectTeam",
+    "RelatedProject",
+    "RestrictedDocument",
     "SiteDocument",
     "Topic",
 ]

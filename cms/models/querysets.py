@@ -59,6 +59,17 @@ class ProjectQuerySet(SitePageQuerySet):
         projects: Self = pages.order_by(rank, "path")
         return projects
 
+    def with_places(self) -> Self:
+        """Names of the municipalities, those of the project's action areas included."""
+        project = OuterRef(OuterRef("pk"))
+        named = Municipality.objects.filter(projectpage=project)
+        through_areas = Municipality.objects.filter(action_areas__projectpage=project)
+        places = Municipality.objects.filter(
+            Q(pk__in=named.values("pk")) | Q(pk__in=through_areas.values("pk"))
+        ).order_by("slug")
+        annotated: Self = self.annotate(places=ArraySubquery(places.values("name")))
+        return annotated
+
 
 class NewsQuerySet(SitePageQuerySet):
     def cards(self, page: Page) -> Self:

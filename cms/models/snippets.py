@@ -72,11 +72,39 @@ class Municipality(index.Indexed, models.Model):
         return self.name
 
 
+class ActionArea(index.Indexed, models.Model):
+    """Several municipalities under one name, because they take something on together."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    municipalities = models.ManyToManyField(
+        Municipality, verbose_name=_("municipalities"), related_name="action_areas"
+    )
+
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = _("action area")
+        verbose_name_plural = _("action areas")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Partner(models.Model):
     """An organisation that carries a project with the district."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     url = models.URLField(_("website"), blank=True)
+    logo = models.ForeignKey(
+        "cms.Picture",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("partner")

@@ -1,5 +1,6 @@
 """Tags the frame of every page and the lists on pages use."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,11 +8,13 @@ from django import template
 from django.http import HttpRequest
 from django.template import Context
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
 from cms import queries
-from cms.models import NewsPage, ParticipationPage, ProjectPage
+from cms.models import Milestone, NewsPage, ParticipationPage, ProjectPage
+from cms.models.timeline import Step, timeline
 
 register = template.Library()
 
@@ -105,6 +108,12 @@ def page_url(context: Context, label: str) -> str:
         return ""
     page = queries.frame_for(request, home).first(label.partition(".")[2].lower())
     return (page.get_url(request) or "") if page else ""
+
+
+@register.filter(name="timeline")
+def timeline_of(milestones: Iterable[Milestone]) -> list[Step]:
+    """Milestones as steps of the component timeline, with today marked."""
+    return timeline(milestones, timezone.localdate())
 
 
 @register.filter

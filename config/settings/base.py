@@ -342,6 +342,10 @@ WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "modelsearch.backends.database", "SEARCH_CONFIG": "german"}
 }
 
+# --- Content -------------------------------------------------------------------------------------
+# After so many days without a word, editors are reminded of a project that goes on.
+PROJECT_STALE_DAYS = env.integer("PROJECT_STALE_DAYS", 180)
+
 # --- Logging: no personal data, no query strings -------------------------------------------------
 LOGGING = {
     "version": 1,
