@@ -37,3 +37,4 @@ class ThreadSort(models.TextChoices):
 
     NEWEST = "neu", _("Newest")
     SUPPORTED = "zustimmung", _("Most supported")
+    DISCUSSED = "diskutiert", _("Most discussed")

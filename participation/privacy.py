@@ -13,6 +13,7 @@ from participation.models import Contribution, Report, Support
 def export(user: User) -> dict[str, Any]:
     """Everything the person handed in, ready for JSON. Nothing of other people."""
     written = Contribution.objects.filter(author=user).select_related("page").order_by("pk")
+    written = written.prefetch_related("earlier_versions")
     supported = Support.objects.filter(user=user).select_related("contribution").order_by("pk")
     reported = Report.objects.filter(reporter=user).select_related("contribution").order_by("pk")
     return {
@@ -22,6 +23,10 @@ def export(user: User) -> dict[str, Any]:
                 "page": item.page.title,
                 "title": item.title,
                 "text": item.body,
+                "earlier_versions": [
+                    {"title": row.title, "text": row.body, "written": row.written_at.isoformat()}
+                    for row in item.earlier_versions.all()
+                ],
                 "status": item.status,
                 "written": item.created_at.isoformat(),
                 "published": item.published_at.isoformat() if item.published_at else None,

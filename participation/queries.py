@@ -11,12 +11,18 @@ from wagtail.models import Page
 
 from accounts.models import User
 from participation.enums import ContributionStatus, ThreadSort
-from participation.models import Contribution, Report, Support
+from participation.models import Contribution, ModerationDecision, Report, Support
 from participation.models.contribution import VISIBLE
 
 ROOTS_PER_PAGE = 20
 REPLIES_IN_PREVIEW = 3
 REPLIES_PER_PAGE = 50
+# What each order goes by, falling; an index stands behind each.
+SORT_FIELD = {
+    ThreadSort.NEWEST: "published_at",
+    ThreadSort.SUPPORTED: "support_count",
+    ThreadSort.DISCUSSED: "reply_count",
+}
 
 
 @dataclass
@@ -55,8 +61,8 @@ def thread(
     last = roots.filter(public_id=after).first() if after else None
     if last is not None:
         roots = roots.filter(_beyond(last, sort))
-    order = ("-support_count", "-id") if sort == ThreadSort.SUPPORTED else ("-published_at", "-id")
-    rows = list(roots.select_related("author").order_by(*order)[: ROOTS_PER_PAGE + 1])
+    ordered = roots.select_related("author").order_by(f"-{SORT_FIELD[sort]}", "-id")
+    rows = list(ordered[: ROOTS_PER_PAGE + 1])
     posts = _with_replies([Post(row) for row in rows[:ROOTS_PER_PAGE]])
     mark_relation(posts, viewer)
     return Thread(
@@ -70,13 +76,10 @@ def thread(
 
 def _beyond(last: Contribution, sort: ThreadSort) -> Q:
     """What comes after `last` in this order, written so that the index can jump there."""
-    if sort == ThreadSort.SUPPORTED:
-        same, further = Q(support_count=last.support_count), Q(support_count__lt=last.support_count)
-        bound = Q(support_count__lte=last.support_count)
-    else:
-        same, further = Q(published_at=last.published_at), Q(published_at__lt=last.published_at)
-        bound = Q(published_at__lte=last.published_at)
-    return bound & (further | (same & Q(id__lt=last.pk)))
+    name = SORT_FIELD[sort]
+    value = getattr(last, name)
+    same, further = Q(**{name: value}), Q(**{f"{name}__lt": value})
+    return Q(**{f"{name}__lte": value}) & (further | (same & Q(id__lt=last.pk)))
 
 
 def _with_replies(posts: list[Post]) -> list[Post]:
@@ -202,6 +205,14 @@ def moderation_queue() -> QuerySet[Contribution]:
         .annotate(open_reports=Coalesce(Subquery(reports), 0))
         .order_by("-created_at", "-id")
     )
+
+
+def edited_since_decision() -> Q:
+    """Corrected by its author since the moderation last decided about it, if it ever did."""
+    later = ModerationDecision.objects.filter(
+        contribution=OuterRef("pk"), at__gte=OuterRef("edited_at")
+    )
+    return Q(edited_at__isnull=False) & ~Q(Exists(later))
 
 
 def is_waiting() -> Q:

@@ -1,16 +1,23 @@
 """Who may do what. Every predicate takes a user that may be anonymous."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 from wagtail.models import Page
 
 from accounts.enums import Role
 from accounts.models import User
 from accounts.rules import has_role
+from cms.enums import Discussion
 from cms.models import DiscussablePage
 from participation.enums import ContributionStatus
 from participation.models import Contribution
 
 Viewer = User | AnonymousUser
+
+# How long authors may correct what they wrote.
+EDIT_WINDOW = timedelta(minutes=30)
 
 _WITHDRAWABLE = {
     ContributionStatus.UNCONFIRMED,
@@ -70,3 +77,20 @@ def can_be_reported(contribution: Contribution) -> bool:
 def may_withdraw(user: Viewer, contribution: Contribution) -> bool:
     """Authors take their own words back at any time, also when the page is closed."""
     return is_author(user, contribution) and contribution.status in _WITHDRAWABLE
+
+
+def can_be_edited(contribution: Contribution, page: Page) -> bool:
+    """Within half an hour, as long as the page is open.
+
+    Where the moderation reads first, what it has approved stays as it was approved.
+    """
+    if not accepts_contributions(page) or timezone.now() >= contribution.created_at + EDIT_WINDOW:
+        return False
+    if contribution.is_published:
+        return bool(page.discussion == Discussion.OPEN)
+    return contribution.status == ContributionStatus.PENDING
+
+
+def may_edit(user: Viewer, contribution: Contribution, page: Page) -> bool:
+    """Authors with an account correct their own words. A guest writes again instead."""
+    return is_author(user, contribution) and can_be_edited(contribution, page)

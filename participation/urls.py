@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participation.views import guest, mine, permalink, report, support, write
+from participation.views import edit, guest, mine, permalink, report, support, write
 
 app_name = "participation"
 
@@ -16,5 +16,7 @@ urlpatterns = [
     path("<uuid:public_id>/unterstuetzen/", support.support, name="support"),
     path("<uuid:public_id>/melden/", report.report, name="report"),
     path("<uuid:public_id>/gemeldet/", report.reported, name="reported"),
+    path("<uuid:public_id>/bearbeiten/", edit.edit, name="edit"),
+    path("<uuid:public_id>/fassungen/", edit.versions, name="versions"),
     path("<uuid:public_id>/zurueckziehen/", mine.withdraw, name="withdraw"),
 ]

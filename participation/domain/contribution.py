@@ -17,8 +17,8 @@ from cms.enums import Discussion
 from participation.domain import guest as guests
 from participation.domain.guest import Guest
 from participation.enums import ContributionStatus
-from participation.models import Contribution
-from participation.rules import accepts_contributions, can_be_answered, may_withdraw
+from participation.models import Contribution, EarlierVersion
+from participation.rules import accepts_contributions, can_be_answered, may_edit, may_withdraw
 
 logger = logging.getLogger(__name__)
 
@@ -123,6 +123,36 @@ def publish(contribution: Contribution) -> Contribution:
     return contribution
 
 
+def edit(contribution: Contribution, *, title: str, body: str, by: User) -> Contribution:
+    """Correct one's own words; what stood there before is kept beside them.
+
+    Args:
+        title: cleaned; stays empty on an answer.
+        body: cleaned.
+
+    Raises:
+        NotAllowed: it belongs to somebody else, the half hour is over, or the page has closed.
+    """
+    with transaction.atomic():
+        contribution = lock(contribution)
+        if not may_edit(by, contribution, contribution.page.specific):
+            raise NotAllowed
+        if (title, body) == (contribution.title, contribution.body):
+            return contribution
+        EarlierVersion.objects.create(
+            contribution=contribution,
+            title=contribution.title,
+            body=contribution.body,
+            written_at=contribution.edited_at or contribution.created_at,
+        )
+        contribution.title, contribution.body = title, body
+        contribution.edited_at = timezone.now()
+        contribution.save(update_fields=["title", "body", "edited_at"])
+        page_cache.drop_page(contribution.page_id)
+    logger.info("contribution %s edited", contribution.public_id)
+    return contribution
+
+
 def hide(contribution: Contribution, *, status: ContributionStatus) -> Contribution:
     """Take it out of sight as withdrawn or removed; its place stays if others answered."""
     with transaction.atomic():
@@ -166,6 +196,7 @@ def _wipe(contribution: Contribution) -> None:
     hide(contribution, status=ContributionStatus.WITHDRAWN)
     contribution.title = contribution.body = ""
     contribution.save(update_fields=["title", "body"])
+    contribution.earlier_versions.all().delete()
 
 
 def lock(contribution: Contribution) -> Contribution:

@@ -69,6 +69,7 @@ class Contribution(models.Model):
     )
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     support_count = models.PositiveIntegerField(_("supports"), default=0)
     reply_count = models.PositiveIntegerField(
         _("replies"),
@@ -113,6 +114,13 @@ class Contribution(models.Model):
                 F("support_count").desc(),
                 F("id").desc(),
                 name="contribution_supported",
+                condition=Q(root__isnull=True, published_at__isnull=False),
+            ),
+            models.Index(
+                F("page"),
+                F("reply_count").desc(),
+                F("id").desc(),
+                name="contribution_discussed",
                 condition=Q(root__isnull=True, published_at__isnull=False),
             ),
             models.Index(

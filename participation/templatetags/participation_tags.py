@@ -19,7 +19,13 @@ from cms.enums import Discussion
 from participation import queries
 from participation.domain.text import render_text
 from participation.enums import ThreadSort
-from participation.rules import accepts_contributions, is_discussable, may_moderate
+from participation.models import Contribution
+from participation.rules import (
+    accepts_contributions,
+    can_be_edited,
+    is_discussable,
+    may_moderate,
+)
 
 register = template.Library()
 
@@ -98,6 +104,12 @@ def participation_figures() -> list[tuple[int, str]]:
 def trail(crumbs: list[Any], page: Page) -> list[Any]:
     """The breadcrumb of something that stands below the page."""
     return [*crumbs, {"title": page.title, "url": page.url}]
+
+
+@register.filter
+def editable_on(contribution: Contribution, page: Page) -> bool:
+    """Whether its author may still correct it below this page."""
+    return can_be_edited(contribution, page)
 
 
 @register.filter

@@ -29,7 +29,7 @@ from participation.forms import DecisionForm
 from participation.models import Contribution
 from participation.rules import may_moderate
 
-WAITING, EVERYTHING = "waiting", "all"
+WAITING, EDITED, EVERYTHING = "waiting", "edited", "all"
 
 
 class QueueFilterSet(WagtailFilterSet):
@@ -41,6 +41,7 @@ class QueueFilterSet(WagtailFilterSet):
         empty_label=None,
         choices=[
             (WAITING, gettext_lazy("waiting for a decision")),
+            (EDITED, gettext_lazy("edited since")),
             (EVERYTHING, gettext_lazy("everything")),
             *[
                 (status.value, status.label)
@@ -61,6 +62,8 @@ class QueueFilterSet(WagtailFilterSet):
             return queryset
         if value == WAITING:
             return queryset.filter(queries.is_waiting())
+        if value == EDITED:
+            return queryset.filter(queries.edited_since_decision())
         return queryset.filter(status=value)
 
 
@@ -147,6 +150,7 @@ def _detail(contribution: Contribution, form: DecisionForm) -> dict[str, Any]:
     return {
         "contribution": contribution,
         "form": form,
+        "earlier_versions": contribution.earlier_versions.all(),
         "reports": contribution.reports.select_related("reporter", "settled_by"),
         "decisions": contribution.decisions.select_related("by"),
         "parent": contribution.parent,

@@ -2,6 +2,7 @@ import json
 
 from accounts.models import User
 from participation import privacy
+from participation.domain import contribution as contributions
 from participation.domain import moderation
 from participation.domain import support as supports
 from participation.enums import ContributionStatus, DecisionAction, ReportReason
@@ -12,12 +13,13 @@ from tests.participation.conftest import Write
 def test_export_holds_own_things_and_nothing_of_others(
     write: Write, dialogue: DialoguePage, resident: User, stranger: User
 ) -> None:
-    mine = write("Mein Gedanke")
+    mine = contributions.edit(write("Erster"), title="", body="Mein Gedanke", by=resident)
     theirs = write("Fremder Gedanke", author=stranger)
     supports.support(theirs, by=resident, page=dialogue)
     moderation.report(theirs, reason=ReportReason.SPAM, text="Mein Hinweis", by=resident)
     data = privacy.export(resident)
     assert [item["text"] for item in data["contributions"]] == [mine.body]
+    assert [row["text"] for row in data["contributions"][0]["earlier_versions"]] == ["Erster"]
     assert [row["contribution"] for row in data["supports"]] == [str(theirs.public_id)]
     assert [row["text"] for row in data["reports"]] == ["Mein Hinweis"]
     assert "Fremder Gedanke" not in json.dumps(data)

@@ -35,12 +35,16 @@ def _pages(page: DialoguePage, sort: ThreadSort) -> list[list[Contribution]]:
     [
         (ThreadSort.NEWEST, lambda item: (item.published_at, item.pk)),
         (ThreadSort.SUPPORTED, lambda item: (item.support_count, item.pk)),
+        (ThreadSort.DISCUSSED, lambda item: (item.reply_count, item.pk)),
     ],
 )
 def test_pages_hold_everything_once_in_order(
     dialogue: DialoguePage, resident: User, sort: ThreadSort, order: object
 ) -> None:
     tops = fill(dialogue, resident, roots=45)
+    for number, item in enumerate(tops):
+        item.reply_count = number * 7 % 4
+    Contribution.objects.bulk_update(tops, ["reply_count"])
     pages = _pages(dialogue, sort)
     assert [len(page) for page in pages] == [20, 20, 5]
     flat = [item for page in pages for item in page]

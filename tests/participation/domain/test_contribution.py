@@ -176,6 +176,54 @@ def test_withdraw_by_a_stranger_is_refused(write: Write, stranger: User) -> None
     assert item.body == "Bitte einen Radweg."
 
 
+ALLOWED = {
+    ("dialogue", ContributionStatus.PUBLISHED),
+    ("dialogue", ContributionStatus.PENDING),
+    ("held", ContributionStatus.PENDING),
+}
+
+
+@pytest.mark.parametrize("page_name", ["dialogue", "held", "closed"])
+@pytest.mark.parametrize("status", ContributionStatus)
+@pytest.mark.parametrize("role", ["resident", "stranger", "moderator", "admin"])
+def test_only_authors_edit_and_only_what_nobody_approved(
+    request: pytest.FixtureRequest,
+    write: Write,
+    cast: dict[str, User],
+    page_name: str,
+    status: ContributionStatus,
+    role: str,
+) -> None:
+    item = write(title="Wege")
+    item.page, item.status = request.getfixturevalue(page_name), status
+    item.save(update_fields=["page", "status"])
+    allowed = role == "resident" and (page_name, status) in ALLOWED
+    try:
+        edited = contributions.edit(item, title="Wege", body="Neu", by=cast[role])
+    except NotAllowed:
+        assert not allowed
+        assert Contribution.objects.get().body == "Bitte einen Radweg."
+    else:
+        assert allowed
+        assert (edited.body, edited.edited_at is not None) == ("Neu", True)
+        assert [row.body for row in edited.earlier_versions.all()] == ["Bitte einen Radweg."]
+
+
+def test_edit_twice_keeps_each_version_with_its_moment(write: Write, resident: User) -> None:
+    item = write("Eins")
+    first = contributions.edit(item, title="", body="Zwei", by=resident)
+    contributions.edit(item, title="", body="Drei", by=resident)
+    rows = list(item.earlier_versions.all())
+    assert [row.body for row in rows] == ["Eins", "Zwei"]
+    assert [row.written_at for row in rows] == [item.created_at, first.edited_at]
+
+
+def test_withdraw_takes_earlier_versions_along(write: Write, resident: User) -> None:
+    item = contributions.edit(write(), title="", body="Neu", by=resident)
+    contributions.withdraw(item, by=resident)
+    assert not item.earlier_versions.exists()
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_double_click_at_the_same_moment_makes_one(
     write: Write, dialogue: DialoguePage, resident: User

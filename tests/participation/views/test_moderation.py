@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from participation.domain import contribution as contributions
 from participation.domain import moderation
-from participation.enums import ContributionStatus, ReportReason
+from participation.enums import ContributionStatus, DecisionAction, ReportReason
 from participation.models import Contribution, DialoguePage, ModerationDecision
 from tests.participation.conftest import Write, fill
 
@@ -56,6 +57,20 @@ def test_queue_shows_what_waits_and_by_filter_the_rest(
     ):
         page = desk.get(url, query).content.decode()
         assert [text in page for text in texts] == expected
+
+
+def test_queue_finds_what_was_edited_until_somebody_decides(
+    desk: Client, write: Write, resident: User, moderator: User
+) -> None:
+    write("Nie berichtigt")
+    item = contributions.edit(write("Vorher"), title="", body="Nachher", by=resident)
+    url = reverse("participation_moderation")
+    page = desk.get(url, {"status": "edited"}).content.decode()
+    assert ("Nachher" in page, "Nie berichtigt" in page) == (True, False)
+    detail = reverse("participation_moderation_detail", args=[item.pk])
+    assert "Vorher" in desk.get(detail).content.decode()
+    moderation.decide(item, action=DecisionAction.KEEP, by=moderator)
+    assert "Nachher" not in desk.get(url, {"status": "edited"}).content.decode()
 
 
 def test_unknown_filter_is_answered(desk: Client, write: Write) -> None:
