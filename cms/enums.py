@@ -57,3 +57,10 @@ class ParticipationState(models.TextChoices):
     OPEN = "open", _("open")
     EVALUATING = "evaluating", _("being evaluated")
     RESULT = "result", _("result published")
+
+
+class SignUpMode(models.TextChoices):
+    """Whether an event takes sign-ups."""
+
+    OFF = "off", _("no sign-up needed")
+    OPEN = "open", _("with sign-up")

@@ -1,7 +1,12 @@
-"""A StreamField whose block definitions stay out of migrations."""
+"""Fields of pages: a StreamField whose blocks stay out of migrations, times as clocks show them."""
 
+from datetime import datetime
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField as WagtailStreamField
 
 
@@ -19,3 +24,33 @@ class StreamField(WagtailStreamField):
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [], kwargs
+
+
+class WallTimeFormField(forms.DateTimeField):
+    """A time as the clock on the wall shows it; one that no clock or two clocks show is refused."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            raise ValidationError(
+                _(
+                    "That night the clocks are changed, and this time does not exist or exists"
+                    " twice. Please choose a time before 2 or after 3 o’clock."
+                ),
+                code="ambiguous_timezone",
+            ) from error
+
+
+class WallTimeField(models.DateTimeField):  # type: ignore[type-arg]
+    """A moment that editors type as wall time."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": WallTimeFormField, **kwargs})
+
+    def deconstruct(self) -> Any:
+        """The column is a plain one, so migrations need not know this class."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs

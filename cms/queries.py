@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from cms.models import NewsPage, ParticipationPage, ProjectPage
+from cms.models import EventPage, NewsPage, ParticipationPage, ProjectPage
 from cms.models.querysets import published
 
 
@@ -95,6 +95,21 @@ def latest_news(home: Page, limit: int) -> list[NewsPage]:
 def project_news(project: ProjectPage, home: Page, limit: int) -> list[NewsPage]:
     """The newest news about a project."""
     return list(NewsPage.objects.cards(home).filter(project=project).defer("body")[:limit])
+
+
+def next_events(home: Page, limit: int) -> list[EventPage]:
+    """Events that are not over and not cancelled, the next one first."""
+    coming = EventPage.objects.cards(home).filter(is_cancelled=False).coming(timezone.now())
+    return list(coming.defer("body", "minutes")[:limit])
+
+
+def project_events(project: ProjectPage, home: Page, limit: int) -> list[EventPage]:
+    """Events of a project: coming ones, the next one first, then past ones, the last one first."""
+    now = timezone.now()
+    events = EventPage.objects.cards(home).filter(project=project).defer("body", "minutes")
+    last_first = list(events.order_by("-starts_at", "path")[:limit])
+    coming = [event for event in last_first if event.ends_at > now]
+    return [*reversed(coming), *[event for event in last_first if event.ends_at <= now]]
 
 
 def project_participation(project: ProjectPage) -> list[ParticipationPage]:

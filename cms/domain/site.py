@@ -10,7 +10,13 @@ from wagtail.models import GroupApprovalTask, Locale, Page, Site, Workflow
 
 from cms.domain.approval import set_up_approval
 from cms.domain.roles import ensure_roles
-from cms.models import HomePage, NewsIndexPage, ParticipationIndexPage, ProjectIndexPage
+from cms.models import (
+    EventIndexPage,
+    HomePage,
+    NewsIndexPage,
+    ParticipationIndexPage,
+    ProjectIndexPage,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +27,7 @@ LEAD = "Sehen Sie, was geplant ist, sagen Sie Ihre Meinung und verfolgen Sie, wa
 SECTIONS: list[tuple[type[Page], str, str]] = [
     (ProjectIndexPage, "Projekte", "projekte"),
     (ParticipationIndexPage, "Mitmachen", "mitmachen"),
+    (EventIndexPage, "Termine", "termine"),
     (NewsIndexPage, "Aktuelles", "aktuelles"),
 ]
 

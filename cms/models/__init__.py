@@ -1,5 +1,6 @@
 from cms.models.approval import FourEyesApproval
 from cms.models.base import DiscussablePage
+from cms.models.events import EventDocument, EventIndexPage, EventPage
 from cms.models.media import Picture, PictureRendition, SiteDocument
 from cms.models.pages import ContentPage, HomePage, NewsIndexPage, NewsPage
 from cms.models.participation import ParticipationIndexPage, ParticipationPage
@@ -19,6 +20,9 @@ __all__ = [
     "Contact",
     "ContentPage",
     "DiscussablePage",
+    "EventDocument",
+    "EventIndexPage",
+    "EventPage",
     "FourEyesApproval",
     "HomePage",
     "Milestone",

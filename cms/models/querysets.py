@@ -78,6 +78,23 @@ class NewsQuerySet(SitePageQuerySet):
         return news
 
 
+class EventQuerySet(SitePageQuerySet):
+    def cards(self, page: Page) -> Self:
+        """Published events under `page` as lists show them."""
+        events: Self = self.below(page).select_related("image", "project")
+        return events
+
+    def coming(self, moment: datetime) -> Self:
+        """Not over at `moment`, the next one first."""
+        events: Self = self.filter(ends_at__gt=moment).order_by("starts_at", "path")
+        return events
+
+    def past(self, moment: datetime) -> Self:
+        """Over at `moment`, the last one first."""
+        events: Self = self.filter(ends_at__lte=moment).order_by("-starts_at", "path")
+        return events
+
+
 class ParticipationQuerySet(SitePageQuerySet):
     def cards(self, page: Page) -> Self:
         """Published formats under `page` as specific pages, with the title of their project.
@@ -108,5 +125,6 @@ class ParticipationQuerySet(SitePageQuerySet):
 
 
 ProjectManager = PageManager.from_queryset(ProjectQuerySet)
+EventManager = PageManager.from_queryset(EventQuerySet)
 NewsManager = PageManager.from_queryset(NewsQuerySet)
 ParticipationManager = PageManager.from_queryset(ParticipationQuerySet)

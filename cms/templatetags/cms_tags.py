@@ -13,7 +13,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
 from cms import queries
-from cms.models import Milestone, NewsPage, ParticipationPage, ProjectPage
+from cms.models import EventPage, Milestone, NewsPage, ParticipationPage, ProjectPage
 from cms.models.timeline import Step, timeline
 
 register = template.Library()
@@ -85,6 +85,20 @@ def project_news(context: Context, project: ProjectPage, limit: int) -> list[New
     """Up to `limit` news about a project, newest first."""
     home = _home(context)
     return queries.project_news(project, home, limit) if home and project.pk else []
+
+
+@register.simple_tag(takes_context=True)
+def next_events(context: Context, limit: int) -> list[EventPage]:
+    """Up to `limit` coming events, the next one first."""
+    home = _home(context)
+    return queries.next_events(home, limit) if home else []
+
+
+@register.simple_tag(takes_context=True)
+def project_events(context: Context, project: ProjectPage, limit: int) -> list[EventPage]:
+    """Up to `limit` events of a project, coming ones first."""
+    home = _home(context)
+    return queries.project_events(project, home, limit) if home and project.pk else []
 
 
 @register.simple_tag

@@ -14,6 +14,8 @@ from wagtail.models import Page
 
 from cms.models import (
     ContentPage,
+    EventIndexPage,
+    EventPage,
     Municipality,
     NewsIndexPage,
     NewsPage,
@@ -46,6 +48,17 @@ def news_index(home: Page, **fields: Any) -> NewsIndexPage:
 
 def news(index: Page, **fields: Any) -> NewsPage:
     return add(index, NewsPage, **{"lead_text": "Neu.", **fields})  # type: ignore[no-any-return]
+
+
+def events(home: Page, **fields: Any) -> EventIndexPage:
+    return add(home, EventIndexPage, **{"title": "Termine", "show_in_menus": True, **fields})  # type: ignore[no-any-return]
+
+
+def event(parent: Page, *, begins: float = 48, lasts: float = 2, **fields: Any) -> EventPage:
+    """An event that begins so many hours from now (negative: ago) and lasts so many hours."""
+    start = timezone.now().replace(microsecond=0) + timedelta(hours=begins)
+    times = {"starts_at": start, "ends_at": start + timedelta(hours=lasts)}
+    return add(parent, EventPage, **{"lead_text": "Kommen Sie vorbei.", **times, **fields})  # type: ignore[no-any-return]
 
 
 def participation_index(home: Page, **fields: Any) -> ParticipationIndexPage:

@@ -13,6 +13,7 @@ from tests.cms import build
     [
         models.ProjectIndexPage,
         models.ProjectPage,
+        models.EventIndexPage,
         models.NewsIndexPage,
         models.NewsPage,
         models.ContentPage,

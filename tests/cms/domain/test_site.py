@@ -18,7 +18,12 @@ def test_fresh_database_gets_entrance_sections_and_languages(client: Client) -> 
 
     home = set_up_site()
 
-    assert [page.slug for page in home.get_children()] == ["projekte", "mitmachen", "aktuelles"]
+    assert [page.slug for page in home.get_children()] == [
+        "projekte",
+        "mitmachen",
+        "termine",
+        "aktuelles",
+    ]
     assert list(Page.objects.filter(depth=2)) == [home.page_ptr]
     assert set(Locale.objects.values_list("language_code", flat=True)) == {"de", "en"}
     assert Site.objects.get().root_page_id == home.pk
