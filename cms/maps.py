@@ -165,8 +165,10 @@ def overview(pages: Iterable[tuple[Placed, Iterable[str], str]]) -> Map:
 
 def location(page: Placed, names: Iterable[str]) -> Map:
     """A map of where one page belongs: its own location, then its municipalities."""
+    own, names = _own_location(page), sorted(set(names))
+    if not own and not names:
+        return Map([], [], [])
     towns = {town.name: town for town in _current_municipalities()}
-    own = _own_location(page)
     pins = [Pin(page.title, *own)] if own else []
     pins += [_municipality_pin(towns[name]) for name in names if name in towns]
     return Map(_grouped(pins), [], list(towns.values()))

@@ -5,7 +5,7 @@ from typing import Any
 
 from wagtail.models import Page
 
-from cms.demo import papers, reading
+from cms.demo import papers, pictures, reading
 from cms.domain.site import LEAD
 from cms.enums import Discussion
 from cms.models import (
@@ -116,6 +116,8 @@ def _project(facts: dict[str, Any]) -> ProjectPage:
         first_published_at=START,
         last_published_at=START,
     )
+    if motif := facts.get("illustration"):
+        page.image, page.image_decorative = pictures.illustration(motif), True
     page.action_areas = list(ActionArea.objects.filter(slug__in=facts.get("areas", [])))
     page.topics = _topics(facts)
     page.municipalities = _municipalities(facts)

@@ -219,5 +219,7 @@ def published_related(page: ProjectPage) -> QuerySet[ProjectPage]:
     order = {item.project_id: n for n, item in enumerate(page.related_projects.all())}
     rank = Case(*[When(pk=key, then=Value(n)) for key, n in order.items()], default=Value(0))
     cards = ProjectPage.objects.filter(pk__in=order).published().with_places()
-    found: QuerySet[ProjectPage] = cards.select_related("image").order_by(rank)
+    found: QuerySet[ProjectPage] = (
+        cards.select_related("image").prefetch_related("image__renditions").order_by(rank)
+    )
     return found.defer(*ProjectPage.LONG_TEXTS)

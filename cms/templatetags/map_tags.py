@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template import Context
 
 from cms import maps
-from cms.models import ProjectPage
+from cms.models import ActionArea, ProjectPage
 
 register = template.Library()
 
@@ -22,9 +22,15 @@ def project_map(context: Context, projects: Iterable[ProjectPage], uid: str = "m
 
 
 @register.inclusion_tag("components/map.html")
-def location_map(page: maps.Placed, places: Iterable[str], uid: str = "map") -> Any:
-    """Where one page belongs: its own location and the municipalities with these names."""
-    return _component(maps.location(page, places), uid)
+def location_map(
+    page: maps.Placed,
+    places: Iterable[str],
+    areas: Iterable[ActionArea] = (),
+    uid: str = "map",
+) -> Any:
+    """Where one page belongs: its own location, municipalities by name, those of its areas."""
+    through = [town.name for area in areas for town in area.municipalities.all()]
+    return _component(maps.location(page, [*places, *through]), uid)
 
 
 def _component(shown: maps.Map, uid: str) -> dict[str, Any]:

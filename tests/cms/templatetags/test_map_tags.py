@@ -83,7 +83,7 @@ def test_many_projects_cost_one_query(
 def test_location_of_a_page(projects: ProjectIndexPage) -> None:
     build.municipality()
     page = build.project(projects, latitude="51.12500", longitude="12.37000")
-    drawn = _render("{% location_map page places 'ort' %}", page=page, places=["Borna"])
+    drawn = _render("{% location_map page places uid='ort' %}", page=page, places=["Borna"])
     assert [link["href"] for link in drawn.select("svg a")] == ["#ort-1", "#ort-2"]
     nowhere = build.project(projects)
     assert _render("{% location_map page places %}", page=nowhere, places=[]).find() is None
