@@ -1,7 +1,12 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import (
+    copy_for_translation_done,
+    page_published,
+    page_unpublished,
+    post_page_move,
+)
 
 
 class CmsConfig(AppConfig):
@@ -22,3 +27,6 @@ class CmsConfig(AppConfig):
                 dispatch_uid=f"cms.editors.{log.__name__}",
             )
         page_published.connect(signal_handlers.make_pictures, dispatch_uid="cms.make_pictures")
+        copy_for_translation_done.connect(
+            signal_handlers.copied_for_translation, dispatch_uid="cms.copied_for_translation"
+        )

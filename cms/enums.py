@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The language code of Leichte Sprache: German in the registered variant “simplified” (BCP 47).
+SIMPLE = "de-simple"
+
 
 class ProjectStatus(models.TextChoices):
     PLANNED = "planned", _("planned")

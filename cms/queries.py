@@ -1,37 +1,76 @@
 """What the frame of every page and the template tags read: published pages of one language."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
 from cms.models import EventPage, NewsPage, ParticipationPage, ProjectPage
-from cms.models.querysets import published
+from cms.models.querysets import PLACEHOLDER, published
 
 
-def home_for(request: HttpRequest) -> Page | None:
-    """The entrance in the language of the request, else in the site's own; None without a site.
+def tree_for(request: HttpRequest) -> Page | None:
+    """The top of the tree in the very language of the request, if it was begun.
 
-    Read once per request, because header, footer and content all ask for it.
+    A draft counts as soon as pages stand below it. The site's root page is in the default
+    language, so finding that one takes no query.
     """
-    if not hasattr(request, "_home_page"):
-        request._home_page = _home(request)  # type: ignore[attr-defined]
-    home: Page | None = request._home_page  # type: ignore[attr-defined]
-    return home
-
-
-def _home(request: HttpRequest) -> Page | None:
     site = Site.find_for_request(request)
     if site is None:
         return None
-    # The page Wagtail has found for this request already tells the language without a query.
-    route = getattr(request, "_wagtail_route_for_request", None)
-    if route is not None and route.page.locale_id == site.root_page.locale_id:
-        return site.root_page
-    home: Page = site.root_page.localized
-    return home
+    language = get_language() or settings.LANGUAGE_CODE
+    if language == settings.LANGUAGE_CODE:
+        home: Page = site.root_page
+        return home
+    found = _in_languages(request, site.root_page).get(language)
+    return found if found and (found.live or found.numchild) else None
+
+
+def home_for(request: HttpRequest) -> Page | None:
+    """The entrance in the language of the request, else in the site's own; None without a site."""
+    site = Site.find_for_request(request)
+    return tree_for(request) or (site.root_page if site else None)
+
+
+def versions(request: HttpRequest, page: Page | None) -> dict[str, Page]:
+    """What anybody may read of a page in all languages, by language."""
+    if page is None or not page.pk:
+        return {}
+    found = _in_languages(request, page)
+    return {code: one for code, one in found.items() if one.is_readable}  # type: ignore[attr-defined]
+
+
+def home_versions(request: HttpRequest) -> dict[str, Page]:
+    """The entrances anybody may read, by language."""
+    site = Site.find_for_request(request)
+    return versions(request, site.root_page if site else None)
+
+
+def _in_languages(request: HttpRequest, page: Page) -> dict[str, Page]:
+    """The page and its translations, drafts and placeholders too, by language.
+
+    Read once per request, the entrances along with the first page that asks. `is_readable` marks
+    those that are public and translated.
+    """
+    if not hasattr(request, "_languages"):
+        request._languages = {}  # type: ignore[attr-defined]
+    known: dict[UUID, dict[str, Page]] = request._languages  # type: ignore[attr-defined]
+    if page.translation_key not in known:
+        site = Site.find_for_request(request)
+        wanted = {page.translation_key, *([site.root_page.translation_key] if site else [])}
+        known.update({key: {} for key in wanted - known.keys()})
+        readable = published(Page.objects.filter(pk=OuterRef("pk")))
+        rows = Page.objects.filter(translation_key__in=wanted).annotate(
+            is_readable=Exists(readable)
+        )
+        for row in rows.select_related("locale").order_by("-pk"):
+            known[row.translation_key][row.locale.language_code] = row
+    return known[page.translation_key]
 
 
 @dataclass(frozen=True)
@@ -73,8 +112,9 @@ def _frame(home: Page) -> Frame:
 
 def ancestors(page: Page, home: Page) -> QuerySet[Page]:
     """The live pages from `home` down to the parent of `page`."""
-    pages: QuerySet[Page] = page.get_ancestors().filter(depth__gte=home.depth, live=True)
-    return pages.order_by("path")
+    above = page.get_ancestors().filter(~PLACEHOLDER, depth__gte=home.depth, live=True)
+    pages: QuerySet[Page] = above.order_by("path")
+    return pages
 
 
 def participation(home: Page, limit: int) -> list[ParticipationPage]:
@@ -124,3 +164,8 @@ def project_participation(project: ProjectPage) -> list[ParticipationPage]:
 def other_projects(project: ProjectPage, home: Page, limit: int) -> list[ProjectPage]:
     """Further projects, running ones first."""
     return list(ProjectPage.objects.cards(home).exclude(pk=project.pk)[:limit])
+
+
+def simple_pages(page: Page, limit: int) -> QuerySet[Page]:
+    """What there is below a page in Leichte Sprache; a small tree, so at any depth."""
+    return published(Page.objects.descendant_of(page)).order_by("path")[:limit]

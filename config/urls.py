@@ -2,13 +2,15 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views.staff import staff_account, staff_entrance
+from cms.views.pages import page
 from cms.views.tiles import tile
 from config.views import health
 
@@ -23,11 +25,14 @@ urlpatterns = [
     # Renditions of pictures only; documents go through Wagtail, which checks who may read them.
     path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
     path("karte/<slug:layer>/<int:zoom>/<int:x>/<int:y>.png", tile, name="map_tile"),
+    # An address short enough for a poster.
+    path("leicht/", RedirectView.as_view(url="/de-simple/")),
     *i18n_patterns(
         path("konto/", include("accounts.urls")),
         path("abo/", include("notifications.urls")),
         path("beitraege/", include("participation.urls")),
         path("umfragen/", include("surveys.urls")),
+        re_path(wagtail_urls.serve_pattern, page),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

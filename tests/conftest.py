@@ -9,12 +9,13 @@ resident    has an account and nothing else
 stranger    has an account too and must see nothing of the resident's
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
 from accounts.enums import Role
@@ -36,6 +37,13 @@ def _own_cache(settings: object) -> None:
     caches = settings.CACHES  # type: ignore[attr-defined]
     own = {**caches["default"], "KEY_PREFIX": f"rd-test-{uuid4().hex}"}
     settings.CACHES = {**caches, "default": own}  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _german() -> Iterator[None]:
+    """The language a request switched on ends with its test."""
+    with translation.override("de"):
+        yield
 
 
 def _person(email_name: str, display_name: str, role: Role | None = None) -> User:

@@ -17,6 +17,7 @@ from cms.models import HomePage, ParticipationIndexPage, ProjectIndexPage
 logger = logging.getLogger(__name__)
 
 SNIPPETS = ("topic", "municipality", "actionarea", "partner", "contact")
+TRANSLATE = "wagtail_localize.submit_translation"
 WRITE = ("add_page", "change_page")
 PUBLISH = (*WRITE, "publish_page")
 
@@ -25,10 +26,11 @@ MODEL_PERMISSIONS: dict[Role, list[str]] = {
         f"cms.{action}_{model}"
         for model in SNIPPETS
         for action in ("view", "add", "change", "delete")
-    ],
+    ]
+    + [TRANSLATE],
     Role.MARKETER: [],
     Role.MODERATOR: [],
-    Role.LEAD: [],
+    Role.LEAD: [TRANSLATE],
 }
 # Permissions reach everything below. Whoever may write but not publish submits for approval, so
 # what stands at the entrance, in the news and on plain pages is read by a second person first.
@@ -94,4 +96,15 @@ def _grant_files(role: Role, group: Group) -> None:
     for permission in _permissions(names):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=Collection.get_first_root_node(), permission=permission
+        )
+
+
+def share_permissions(source: Page, target: Page) -> None:
+    """Whoever works on a page also works on its translation.
+
+    Groups hold permissions on the tops of trees; only those are copied, what lies below inherits.
+    """
+    for row in GroupPagePermission.objects.filter(page_id=source.pk):
+        GroupPagePermission.objects.get_or_create(
+            group_id=row.group_id, page_id=target.pk, permission_id=row.permission_id
         )

@@ -1,5 +1,5 @@
 from cms.models.approval import FourEyesApproval
-from cms.models.base import DiscussablePage
+from cms.models.base import DiscussablePage, VariantPage
 from cms.models.events import EventDocument, EventIndexPage, EventPage
 from cms.models.media import Picture, PictureRendition, SiteDocument
 from cms.models.pages import ContentPage, HomePage, NewsIndexPage, NewsPage
@@ -43,4 +43,5 @@ __all__ = [
     "RestrictedDocument",
     "SiteDocument",
     "Topic",
+    "VariantPage",
 ]

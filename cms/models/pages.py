@@ -14,7 +14,7 @@ from wagtail.search import index
 from cms.blocks import BodyBlock
 from cms.enums import ProjectStatus
 from cms.fields import StreamField
-from cms.models.base import DiscussablePage
+from cms.models.base import DiscussablePage, VariantPage
 from cms.models.media import PicturedPage
 from cms.models.paging import page_of
 from cms.models.projects import ProjectPage
@@ -22,7 +22,7 @@ from cms.models.querysets import NewsManager
 from cms.models.snippets import Topic
 
 
-class HomePage(Page):
+class HomePage(VariantPage):
     """The entrance: one promise, what is open now, what became of it, what is new."""
 
     kicker = models.CharField(_("line above the promise"), max_length=80, blank=True)
@@ -58,7 +58,7 @@ class HomePage(Page):
         }
 
 
-class ContentPage(DiscussablePage):
+class ContentPage(VariantPage, DiscussablePage):
     """A page of plain content: imprint, privacy, explanations."""
 
     lead_text = models.TextField(_("lead text"), max_length=400, blank=True)
@@ -109,7 +109,7 @@ class NewsIndexPage(Page):
         }
 
 
-class NewsPage(PicturedPage, DiscussablePage):
+class NewsPage(VariantPage, PicturedPage, DiscussablePage):
     """One piece of news. Its author is a department, not a person."""
 
     date = models.DateField(_("date"), default=timezone.localdate)

@@ -19,7 +19,7 @@ from wagtail.search import index
 from cms.blocks import BodyBlock
 from cms.enums import Involvement, ProjectStatus
 from cms.fields import StreamField
-from cms.models.base import DiscussablePage
+from cms.models.base import DiscussablePage, VariantPage
 from cms.models.filters import ProjectFilter
 from cms.models.media import PicturedPage
 from cms.models.paging import page_of
@@ -57,7 +57,7 @@ class ProjectIndexPage(Page):
         }
 
 
-class ProjectPage(PicturedPage, DiscussablePage):
+class ProjectPage(VariantPage, PicturedPage, DiscussablePage):
     """A project: where it starts from, what it wants, who carries it, where it stands."""
 
     status = models.CharField(

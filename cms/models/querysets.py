@@ -19,17 +19,21 @@ STATUS_ORDER = [
     ProjectStatus.COMPLETED,
 ]
 
+# A parent that is not translated itself and only holds its place in the tree of a language.
+PLACEHOLDER = Q(alias_of__translation_key=F("translation_key"))
+
 
 def published(pages: QuerySet[Any]) -> QuerySet[Any]:
     """Narrow to pages that are live and restricted neither themselves nor through an ancestor.
 
-    The same pages as Wagtail's `live().public()`, which reads all restrictions with a query of
-    its own each time; here the database compares the paths.
+    Placeholders of pages that are not translated yet are left out. Else the same pages as
+    Wagtail's `live().public()`, which reads all restrictions with a query of its own each time;
+    here the database compares the paths.
     """
     restricted = PageViewRestriction.objects.annotate(
         start=Left(OuterRef("path"), Length("page__path"))
     ).filter(start=F("page__path"))
-    return pages.filter(~Exists(restricted), live=True)
+    return pages.filter(~Exists(restricted), ~PLACEHOLDER, live=True)
 
 
 class SitePageQuerySet(PageQuerySet):

@@ -67,6 +67,12 @@ def breadcrumb(context: Context) -> list[Link]:
 
 
 @register.simple_tag(takes_context=True)
+def simple_links(context: Context, page: Page) -> list[Link]:
+    """Pages below this one, for the short menu of a page in Leichte Sprache."""
+    return _links(context, queries.simple_pages(page, 40)) if page.pk else []
+
+
+@register.simple_tag(takes_context=True)
 def open_participation(context: Context, limit: int) -> list[ParticipationPage]:
     """Up to `limit` formats: open ones, the one closing next first, then upcoming ones."""
     home = _home(context)

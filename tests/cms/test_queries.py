@@ -1,9 +1,9 @@
 """Which tree a visitor sees, and what is in it."""
 
 import pytest
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.utils import translation
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from cms import queries
 from cms.models import HomePage, ParticipationPage, ProjectIndexPage
@@ -42,6 +42,36 @@ def test_home_without_a_live_translation_is_the_one_of_the_site(
         assert queries.home_for(RequestFactory().get("/en/")) == home.page_ptr
 
 
+def test_home_counts_as_draft_once_pages_stand_below_it(home: HomePage, english_home: Page) -> None:
+    english_home.unpublish()
+    build.projects(english_home, title="Projects", locale=english_home.locale)
+
+    with translation.override("en"):
+        found = queries.home_for(RequestFactory().get("/en/"))
+
+    assert found is not None
+    assert found.pk == english_home.pk
+
+
+def test_placeholders_are_in_no_list(home: HomePage, projects: ProjectIndexPage) -> None:
+    locale, _created = Locale.objects.get_or_create(language_code="en")
+    placeholder = home.copy_for_translation(locale, alias=True)
+    projects.copy_for_translation(locale, alias=True)
+
+    frame = queries.frame_for(RequestFactory().get("/en/"), placeholder)
+    assert (frame.sections, frame.menu) == ([], [])
+
+
+def test_versions_are_what_anybody_may_read(home: HomePage, english_home: Page) -> None:
+    def codes() -> set[str]:
+        return set(queries.versions(RequestFactory().get("/"), home))
+
+    assert codes() == {"de", "en"}
+    PageViewRestriction.objects.create(page=english_home, restriction_type="login")
+    assert codes() == {"de"}
+    assert queries.versions(RequestFactory().get("/"), None) == {}
+
+
 def test_home_without_any_site_is_none(db: None) -> None:
     Site.objects.all().delete()
 
@@ -59,17 +89,6 @@ def test_pages_of_another_language_are_left_out(
     assert [page.title for page in menu] == ["Projects"]
     assert [page.title for page in queries.participation(english_home, 5)] == ["english"]
     assert [page.title for page in queries.participation(home, 5)] == ["deutsch"]
-
-
-def test_english_visitor_without_a_translation_gets_the_german_page(
-    client: Client, home: HomePage, projects: ProjectIndexPage
-) -> None:
-    Locale.objects.get_or_create(language_code="en")
-
-    response = client.get("/en/projekte/")
-
-    assert response.status_code == 200
-    assert response.context["page"] == projects
 
 
 @pytest.mark.parametrize(("limit", "titles"), [(0, []), (1, ["offen"]), (2, ["offen", "bald"])])
