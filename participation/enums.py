@@ -32,6 +32,14 @@ class ReportReason(models.TextChoices):
     OTHER = "other", _("another reason")
 
 
+class RequestStatus(models.TextChoices):
+    """Where a request for a data sheet stands."""
+
+    OPEN = "open", _("open")
+    ANSWERED = "answered", _("answered")
+    DECLINED = "declined", _("declined")
+
+
 class ThreadSort(models.TextChoices):
     """Order of a discussion; the value stands in the address."""
 

@@ -12,8 +12,9 @@ from accounts.fields import DISPLAY_NAME_LENGTH, clean_email, validate_display_n
 from accounts.rules import is_reserved_name
 from participation.domain.guest import Guest
 from participation.domain.text import clean_line, clean_text
-from participation.enums import DecisionAction, ReportReason
+from participation.enums import DecisionAction, ReportReason, RequestStatus
 from participation.models.contribution import BODY_MAX_LENGTH
+from participation.models.data_sheet import PURPOSE_MAX_LENGTH
 
 EMAIL_LENGTH = 254  # RFC 5321
 REASON_MAX_LENGTH = 1000
@@ -153,6 +154,73 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class DataSheetForm(forms.Form):
+    """Ask for a document that is not public."""
+
+    purpose = PlainTextField(
+        label=_("What exactly do you need, and what for?"),
+        max_length=PURPOSE_MAX_LENGTH,
+        help_text=_("For example: the sheet of your municipality, for your club."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    name = PlainLineField(
+        label=_("Name"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=EMAIL_LENGTH,
+        help_text=_("The answer goes there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    website = TrapField(
+        label=_("Please leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    submit_key = SubmitKeyField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("submit_key", uuid.uuid4())
+
+    def clean_email(self) -> str:
+        return clean_email(self.cleaned_data["email"])
+
+    @property
+    def is_trapped(self) -> bool:
+        """Whether a machine filled in what people do not see."""
+        return bool(self.cleaned_data.get("website"))
+
+
+class SettleForm(forms.Form):
+    """Settle a request for a data sheet."""
+
+    status = forms.ChoiceField(
+        label=_("Result"),
+        choices=[
+            (RequestStatus.ANSWERED.value, RequestStatus.ANSWERED.label),
+            (RequestStatus.DECLINED.value, RequestStatus.DECLINED.label),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = PlainTextField(
+        label=_("Reason"),
+        max_length=REASON_MAX_LENGTH,
+        required=False,
+        help_text=_("Needed when you decline: whoever asked reads it in a mail."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("status") == RequestStatus.DECLINED and not data.get("reason"):
+            self.add_error("reason", _("Please say why."))
+        return data
 
 
 class DecisionForm(forms.Form):

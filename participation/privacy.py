@@ -3,11 +3,16 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from cms.domain import page_cache
+from notifications.domain import ledger
+from notifications.enums import FINAL
+from notifications.models import Message
 from participation.domain import contribution as contributions
-from participation.models import Contribution, Report, Support
+from participation.domain.data_sheet_mails import contact_key
+from participation.models import Contribution, DataSheetRequest, Report, Support
 
 
 def export(user: User) -> dict[str, Any]:
@@ -35,6 +40,18 @@ def export(user: User) -> dict[str, Any]:
             }
             for item in written
         ],
+        "data_sheet_requests": [
+            {
+                "number": row.number,
+                "document": row.document_title,
+                "name": row.name,
+                "email": row.email,
+                "purpose": row.purpose,
+                "status": row.status,
+                "asked": row.created_at.isoformat(),
+            }
+            for row in _requests(user).order_by("pk")
+        ],
         "supports": [
             {"contribution": str(row.contribution.public_id), "at": row.created_at.isoformat()}
             for row in supported
@@ -49,6 +66,20 @@ def export(user: User) -> dict[str, Any]:
             for row in reported
         ],
     }
+
+
+def _requests(user: User) -> QuerySet[DataSheetRequest]:
+    """What the person asked for, signed in or with the same address as a guest."""
+    return DataSheetRequest.objects.filter(Q(user=user) | Q(email__iexact=user.email))
+
+
+def _forget_requests(user: User) -> None:
+    """Delete the requests and what the mails to the offices say about the person."""
+    keys = [contact_key(row) for row in _requests(user)]
+    mails = Message.objects.filter(dedupe_key__in=keys)
+    ledger.skip_waiting(mails, reason="erased")
+    mails.filter(status__in=FINAL).update(to_address="", subject="", mime=None)
+    _requests(user).delete()
 
 
 @transaction.atomic
@@ -67,3 +98,4 @@ def erase(user: User) -> None:
     Support.objects.filter(user=user).update(user=None)
     Report.objects.filter(reporter=user).update(reporter=None, text="")
     user.moderation_decisions.update(by=None)
+    _forget_requests(user)

@@ -46,6 +46,11 @@ def may_moderate(user: Viewer) -> bool:
     return has_role(user, Role.MODERATOR, Role.LEAD)
 
 
+def may_answer_requests(user: Viewer) -> bool:
+    """Project leads, editors and administrators settle requests for data sheets."""
+    return has_role(user, Role.LEAD, Role.EDITOR)
+
+
 def may_see(user: Viewer, contribution: Contribution) -> bool:
     """Everybody sees what is or was public; its author and the moderation also see the rest."""
     if contribution.is_published:

@@ -1,13 +1,17 @@
 """Addresses of the participation room."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from participation.views import edit, guest, mine, permalink, report, support, write
+from participation.views import data_sheet, edit, guest, mine, permalink, report, support, write
 
 app_name = "participation"
 
 urlpatterns = [
     path("neu/<int:page_id>/", write.new, name="new"),
+    path("unterlagen/<int:document_id>/", data_sheet.ask, name="data_sheet"),
+    re_path(
+        "^unterlagen/(?P<number>D-[2-9A-Z]{8})/danke/$", data_sheet.asked, name="data_sheet_asked"
+    ),
     path("danke/", guest.thanks, name="thanks"),
     path("bestaetigen/<str:token>/", guest.confirm, name="confirm"),
     path("meine/", mine.mine, name="mine"),

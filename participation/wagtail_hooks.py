@@ -11,8 +11,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from participation.models import Contribution
-from participation.rules import may_moderate
-from participation.views import moderation
+from participation.rules import may_answer_requests, may_moderate
+from participation.views import data_sheet_desk, moderation
 
 
 class ModerationMenuItem(MenuItem):
@@ -31,6 +31,42 @@ def register_moderation_menu_item() -> MenuItem:
         icon_name="comment",
         order=250,
     )
+
+
+class RequestsMenuItem(MenuItem):
+    """Only for those who settle requests."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_answer_requests(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_requests_menu_item() -> MenuItem:
+    return RequestsMenuItem(
+        gettext_lazy("Requested documents"),
+        reverse("participation_data_sheets"),
+        name="data-sheets",
+        icon_name="doc-full-inverse",
+        order=260,
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_requests_urls() -> list[URLPattern]:
+    view = data_sheet_desk.RequestsView
+    return [
+        path("unterlagen/", view.as_view(), name="participation_data_sheets"),
+        path(
+            "unterlagen/results/",
+            view.as_view(results_only=True),
+            name="participation_data_sheets_results",
+        ),
+        path(
+            "unterlagen/<int:pk>/",
+            data_sheet_desk.detail,
+            name="participation_data_sheets_detail",
+        ),
+    ]
 
 
 @hooks.register("register_admin_urls")

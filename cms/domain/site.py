@@ -11,6 +11,7 @@ from wagtail.models import GroupApprovalTask, Locale, Page, Site, Workflow
 from cms.domain.approval import set_up_approval
 from cms.domain.roles import ensure_roles
 from cms.models import (
+    DocumentIndexPage,
     EventIndexPage,
     HomePage,
     NewsIndexPage,
@@ -29,6 +30,7 @@ SECTIONS: list[tuple[type[Page], str, str]] = [
     (ParticipationIndexPage, "Mitmachen", "mitmachen"),
     (EventIndexPage, "Termine", "termine"),
     (NewsIndexPage, "Aktuelles", "aktuelles"),
+    (DocumentIndexPage, "Dokumente", "dokumente"),
 ]
 
 

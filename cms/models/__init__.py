@@ -1,5 +1,6 @@
 from cms.models.approval import FourEyesApproval
 from cms.models.base import DiscussablePage, VariantPage
+from cms.models.documents import DocumentIndexPage
 from cms.models.events import EventDocument, EventIndexPage, EventPage
 from cms.models.media import Picture, PictureRendition, SiteDocument
 from cms.models.pages import ContentPage, HomePage, NewsIndexPage, NewsPage
@@ -20,6 +21,7 @@ __all__ = [
     "Contact",
     "ContentPage",
     "DiscussablePage",
+    "DocumentIndexPage",
     "EventDocument",
     "EventIndexPage",
     "EventPage",

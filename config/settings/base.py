@@ -198,6 +198,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=30),
         "options": {"expires": 6 * 3600},
     },
+    "participation-purge-data-sheets": {
+        "task": "participation.tasks.purge_data_sheets",
+        "schedule": crontab(hour=3, minute=35),
+        "options": {"expires": 6 * 3600},
+    },
     "surveys-purge": {
         "task": "surveys.tasks.purge_drafts",
         "schedule": crontab(minute=40),

@@ -1,4 +1,5 @@
 from participation.models.contribution import Contribution, Support
+from participation.models.data_sheet import DataSheetRequest
 from participation.models.dialogue import DialoguePage
 from participation.models.guest import GuestConfirmation
 from participation.models.moderation import ModerationDecision, Report
@@ -6,6 +7,7 @@ from participation.models.version import EarlierVersion
 
 __all__ = [
     "Contribution",
+    "DataSheetRequest",
     "DialoguePage",
     "EarlierVersion",
     "GuestConfirmation",

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from wagtail.models import Page
 
+from cms.models import RestrictedDocument
 from participation.models import Contribution
 from participation.rules import is_discussable, may_see
 
@@ -35,6 +36,17 @@ def get_contribution(
     if not may_see(request.user, contribution) and not (or_tombstone and was_public):
         raise Http404
     return contribution, get_page(request, contribution.page_id)
+
+
+def get_restricted(request: HttpRequest, document_id: int) -> RestrictedDocument:
+    """A document one may ask for: its project is readable and names a contact; else 404."""
+    rows = RestrictedDocument.objects.select_related("page__contact")
+    document: RestrictedDocument = get_object_or_404(
+        rows, pk=document_id, page__live=True, page__contact__isnull=False
+    )
+    if not all(rule.accept_request(request) for rule in document.page.get_view_restrictions()):
+        raise Http404
+    return document
 
 
 def is_htmx(request: HttpRequest) -> bool:

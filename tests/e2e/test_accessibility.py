@@ -16,6 +16,8 @@ PAGES = {
     "home": "/",
     "projects": "/projekte/",
     "project": "/projekte/masterplan-vereinigtes-schleenhain/",
+    "documents": "/dokumente/",
+    "data-sheet": "link-on:/projekte/wohnen-2025/",
     "news": "/aktuelles/",
     "participation": "/mitmachen/",
     "dialogue": "link:Was soll nach der Kohle bleiben?",
@@ -44,6 +46,10 @@ def open_page(one: Walk, address: str) -> None:
         open_page(one, PAGES["survey"])
         one.page.get_by_role("link", name="Ergebnisse ansehen").first.click()
         one.page.get_by_role("table").first.wait_for()
+    elif address.startswith("link-on:"):
+        one.goto(address.removeprefix("link-on:"))
+        one.page.get_by_role("link", name="Dieses Dokument anfragen").first.click()
+        one.page.get_by_role("textbox").first.wait_for()
     elif address.startswith("link:"):
         one.goto("/mitmachen/")
         one.page.get_by_role("link", name=address.removeprefix("link:")).first.click()

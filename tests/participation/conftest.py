@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from cms.enums import Discussion
-from cms.models import HomePage, ParticipationIndexPage
+from cms.models import Contact, HomePage, ParticipationIndexPage, RestrictedDocument
 from notifications.models import Message
 from participation.domain import contribution as contributions
 from participation.domain.guest import Guest
 from participation.enums import ContributionStatus
 from participation.models import Contribution, DialoguePage
+from tests.cms import build
 
 Write = Callable[..., Contribution]
 
@@ -76,6 +77,23 @@ def write(dialogue: DialoguePage, resident: User) -> Write:
         return contributions.submit(page, body=body, **{"submit_key": uuid4(), **kwargs})
 
     return make
+
+
+@pytest.fixture
+def sheet(home: HomePage) -> RestrictedDocument:
+    """A document one may ask for."""
+    project = build.project(
+        build.projects(home),
+        title="Wohnen 2025",
+        contact=Contact.objects.create(
+            unit="Stabsstelle", email="kreisentwicklung@revierdialog.example"
+        ),
+    )
+    row = RestrictedDocument(title="Datenblätter der Kommunen")
+    project.restricted_documents.add(row)
+    project.save()
+    document: RestrictedDocument = project.restricted_documents.get()
+    return document
 
 
 @pytest.fixture

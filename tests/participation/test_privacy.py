@@ -1,12 +1,24 @@
 import json
+from uuid import uuid4
 
 from accounts.models import User
+from cms.models import RestrictedDocument
+from notifications.enums import MessageStatus
+from notifications.models import Message
 from participation import privacy
 from participation.domain import contribution as contributions
-from participation.domain import moderation
+from participation.domain import data_sheet, moderation
 from participation.domain import support as supports
+from participation.domain.data_sheet import Asker
 from participation.enums import ContributionStatus, DecisionAction, ReportReason
-from participation.models import Contribution, DialoguePage, ModerationDecision, Report, Support
+from participation.models import (
+    Contribution,
+    DataSheetRequest,
+    DialoguePage,
+    ModerationDecision,
+    Report,
+    Support,
+)
 from tests.participation.conftest import Write
 
 
@@ -45,3 +57,24 @@ def test_erase_cuts_every_tie(
     assert (Report.objects.get().reporter, Report.objects.get().text) == (None, "")
     assert ModerationDecision.objects.get().by is None
     assert not Contribution.objects.filter(author=moderator).exists()
+
+
+def test_requests_for_data_sheets_are_exported_and_forgotten_with_the_mails_about_them(
+    sheet: RestrictedDocument, resident: User
+) -> None:
+    for address in (resident.email, "anders@example.org"):
+        asker = Asker(email=address, purpose="Mein Zweck", name="Mein Name")
+        data_sheet.ask(sheet, asker=asker, submit_key=uuid4())
+    Message.objects.update(status=MessageStatus.SENT)
+
+    rows = privacy.export(resident)["data_sheet_requests"]
+    assert [(row["email"], row["purpose"]) for row in rows] == [(resident.email, "Mein Zweck")]
+
+    privacy.erase(resident)
+
+    assert DataSheetRequest.objects.get().email == "anders@example.org"
+    office = Message.objects.filter(dedupe_key__startswith="participation.data_sheet.contact")
+    assert sorted((row.to_address, row.mime is None) for row in office) == [
+        ("", True),
+        ("kreisentwicklung@revierdialog.example", False),
+    ]

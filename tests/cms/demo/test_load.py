@@ -50,7 +50,7 @@ def test_every_page_answers_get_and_head(client: Client) -> None:
     answers = {page.url: client.get(page.url).status_code for page in pages}
     heads = {page.url: client.head(page.url) for page in pages}
 
-    assert len(answers) == 35
+    assert len(answers) == 37
     assert set(answers.values()) == {200}
     assert {(head.status_code, head.content) for head in heads.values()} == {(200, b"")}
 

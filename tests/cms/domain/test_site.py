@@ -23,6 +23,7 @@ def test_fresh_database_gets_entrance_sections_and_languages(client: Client) -> 
         "mitmachen",
         "termine",
         "aktuelles",
+        "dokumente",
     ]
     assert list(Page.objects.filter(depth=2)) == [home.page_ptr]
     codes = set(Locale.objects.values_list("language_code", flat=True))
@@ -56,7 +57,13 @@ def test_what_editors_changed_stays() -> None:
 
     home.refresh_from_db()
     assert home.title == "Unser Landkreis"
-    assert [page.slug for page in home.get_children()] == ["vorhaben", "mitmachen", "aktuelles"]
+    assert [page.slug for page in home.get_children()] == [
+        "vorhaben",
+        "mitmachen",
+        "termine",
+        "aktuelles",
+        "dokumente",
+    ]
     assert Site.objects.get().site_name == "Unser Landkreis"
 
 

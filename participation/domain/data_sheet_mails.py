@@ -1,0 +1,54 @@
+"""The mails about requests for data sheets."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from notifications.domain import mail
+from notifications.enums import MessageKind
+from participation.models import DataSheetRequest
+
+
+def send_to_contact(request: DataSheetRequest, *, to: str) -> None:
+    """Tell the office; an answer goes straight to whoever asked."""
+    mail.send(
+        "participation/mail/data_sheet_asked",
+        to=to,
+        context={
+            "request": request,
+            "link": settings.SITE_URL
+            + reverse("participation_data_sheets_detail", args=[request.pk]),
+        },
+        kind=MessageKind.NOTICE,
+        dedupe_key=contact_key(request),
+        headers={"Reply-To": request.email},
+    )
+
+
+def contact_key(request: DataSheetRequest) -> str:
+    """The key of the mail to the office, which holds what the person wrote."""
+    return f"participation.data_sheet.contact.{request.number}"
+
+
+def send_receipt(request: DataSheetRequest) -> None:
+    """The number and the date.
+
+    The address may be a stranger's, so nothing that was typed stands in this mail.
+    """
+    mail.send(
+        "participation/mail/data_sheet_receipt",
+        to=request.email,
+        context={"request": request},
+        kind=MessageKind.NOTICE,
+        dedupe_key=f"participation.data_sheet.receipt.{request.number}",
+    )
+
+
+def send_declined(request: DataSheetRequest) -> None:
+    """Why the document cannot be sent."""
+    mail.send(
+        "participation/mail/data_sheet_declined",
+        to=request.email,
+        context={"request": request},
+        kind=MessageKind.NOTICE,
+        dedupe_key=f"participation.data_sheet.declined.{request.number}",
+    )
