@@ -1,15 +1,21 @@
 """Base data in the admin: what pages refer to. And what editors are told while they edit."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.models import ActionArea, Contact, Municipality, Partner, Topic
+from accounts.models import User
+from cms.models import ActionArea, Contact, Municipality, Partner, ProjectPage, Topic
+from cms.views.project_team import project_team
 
 
 class TopicViewSet(SnippetViewSet):
@@ -80,3 +86,18 @@ def say_that_a_second_person_is_needed(request: HttpRequest, page: Page) -> None
                 " approve the page."
             ),
         )
+
+
+@hooks.register("register_admin_urls")
+def register_project_team_urls() -> list[URLPattern]:
+    return [path("projektteam/<int:page_id>/", project_team, name="cms_project_team")]
+
+
+@hooks.register("register_page_header_buttons")
+def project_team_button(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Administrators find the project's group where the project is."""
+    if page.pk and page.specific_class is ProjectPage and user.is_superuser:
+        url = reverse("cms_project_team", args=[page.pk])
+        yield Button(_("Project team"), url=url, icon_name="group", priority=60)

@@ -12,7 +12,7 @@ from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from accounts.enums import Role
-from cms.models import HomePage, ParticipationIndexPage, ProjectIndexPage
+from cms.models import EventIndexPage, HomePage, ParticipationIndexPage, ProjectIndexPage
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,7 @@ PAGE_PERMISSIONS: dict[Role, dict[type[Page], tuple[str, ...]]] = {
     Role.EDITOR: {
         HomePage: (*WRITE, "lock_page", "unlock_page"),
         ProjectIndexPage: PUBLISH,
+        EventIndexPage: PUBLISH,
         ParticipationIndexPage: PUBLISH,
     },
     Role.LEAD: {ProjectIndexPage: PUBLISH},
@@ -62,14 +63,14 @@ def ensure_roles() -> list[Group]:
     groups = [Group.objects.get_or_create(name=role.value)[0] for role in Role]
     for role, group in zip(Role, groups, strict=True):
         names = ["wagtailadmin.access_admin", *MODEL_PERMISSIONS[role]]
-        group.permissions.add(*_permissions(names))
+        group.permissions.add(*permissions(names))
         _grant_pages(role, group)
         _grant_files(role, group)
     logger.info("roles are complete: %s", ", ".join(Role))
     return groups
 
 
-def _permissions(names: Iterable[str]) -> list[Permission]:
+def permissions(names: Iterable[str]) -> list[Permission]:
     """Permissions by “app.codename”; LookupError if one of them does not exist."""
     wanted = set(names)
     rows = Permission.objects.filter(
@@ -83,9 +84,9 @@ def _permissions(names: Iterable[str]) -> list[Permission]:
 
 def _grant_pages(role: Role, group: Group) -> None:
     for model, actions in PAGE_PERMISSIONS.get(role, {}).items():
-        permissions = _permissions(f"wagtailcore.{action}" for action in actions)
+        granted = permissions(f"wagtailcore.{action}" for action in actions)
         for page in model.objects.all():
-            for permission in permissions:
+            for permission in granted:
                 GroupPagePermission.objects.get_or_create(
                     group=group, page_id=page.pk, permission=permission
                 )
@@ -93,7 +94,7 @@ def _grant_pages(role: Role, group: Group) -> None:
 
 def _grant_files(role: Role, group: Group) -> None:
     names = [name.format(action) for name in FILES for action in COLLECTION_PERMISSIONS[role]]
-    for permission in _permissions(names):
+    for permission in permissions(names):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=Collection.get_first_root_node(), permission=permission
         )

@@ -247,7 +247,7 @@ def test_set_up_runs_twice_and_leaves_what_administrators_changed(
     home: HomePage, news_index: NewsIndexPage
 ) -> None:
     group = Group.objects.get(name=Role.EDITOR)
-    publish = roles._permissions(["wagtailcore.publish_page"])[0]
+    publish = roles.permissions(["wagtailcore.publish_page"])[0]
     GroupPagePermission.objects.create(group=group, page=home.page_ptr, permission=publish)
     Workflow.objects.filter(name=approval.NAME).update(name="Freigabe im Amt")
 

@@ -98,7 +98,7 @@ def test_running_it_twice_changes_nothing_and_keeps_what_an_administrator_grante
 ) -> None:
     roles.ensure_roles()
     group = Group.objects.get(name=Role.MODERATOR)
-    group.permissions.add(*roles._permissions(["cms.view_topic"]))
+    group.permissions.add(*roles.permissions(["cms.view_topic"]))
     granted = set(group.permissions.all())
     before = (GroupPagePermission.objects.count(), GroupCollectionPermission.objects.count())
 
@@ -118,4 +118,4 @@ def test_without_pages_the_groups_still_get_their_model_permissions(db: None) ->
 
 def test_an_unknown_permission_is_an_error(db: None) -> None:
     with pytest.raises(LookupError, match=r"cms\.fly_topic"):
-        roles._permissions(["cms.fly_topic"])
+        roles.permissions(["cms.fly_topic"])
