@@ -1,10 +1,12 @@
 """What the frame of every page and the template tags read: published pages of one language."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -169,3 +171,12 @@ def other_projects(project: ProjectPage, home: Page, limit: int) -> list[Project
 def simple_pages(page: Page, limit: int) -> QuerySet[Page]:
     """What there is below a page in Leichte Sprache; a small tree, so at any depth."""
     return published(Page.objects.descendant_of(page)).order_by("path")[:limit]
+
+
+def stale_projects(now: datetime) -> QuerySet[ProjectPage]:
+    """Live projects that go on and were left alone for longer than the settings allow."""
+    updated = Coalesce("last_published_at", "first_published_at")
+    before = now - timedelta(days=settings.PROJECT_STALE_DAYS)
+    pages: QuerySet[ProjectPage] = ProjectPage.objects.live().annotate(updated=updated)
+    going_on = pages.filter(status__in=ProjectPage.GOING_ON, updated__lt=before)
+    return going_on.defer(*ProjectPage.LONG_TEXTS).order_by("updated", "pk")

@@ -8,12 +8,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from accounts.models import User
+from cms import project_desk
 from cms.models import ActionArea, Contact, Municipality, Partner, ProjectPage, Topic
 from cms.views.project_team import project_team
 
@@ -101,3 +103,14 @@ def project_team_button(
     if page.pk and page.specific_class is ProjectPage and user.is_superuser:
         url = reverse("cms_project_team", args=[page.pk])
         yield Button(_("Project team"), url=url, icon_name="group", priority=60)
+
+
+@hooks.register("construct_homepage_panels")
+def show_stale_projects(request: HttpRequest, panels: list[Component]) -> None:
+    """Remind whoever may change a project that readers wait for news of it."""
+    panels.append(project_desk.StaleProjectsPanel())
+
+
+@hooks.register("register_admin_viewset")
+def register_projects() -> project_desk.ProjectListing:
+    return project_desk.ProjectListing()
