@@ -116,7 +116,8 @@ function label(text) {
 }
 
 function marker(map, pin, texts) {
-  const icon = L.divIcon({ className: "map__pin", html: label(pin.number), iconSize: [32, 32] });
+  const size = map.getSize().x < 480 ? 26 : 32;
+  const icon = L.divIcon({ className: "map__pin", html: label(pin.number), iconSize: [size, size] });
   const own = L.marker(pin.at, { icon, riseOnHover: true, title: pin.name }).addTo(map);
   const element = own.getElement();
   element.setAttribute("aria-label", `${pin.number}: ${pin.name}`);
@@ -125,7 +126,7 @@ function marker(map, pin, texts) {
     event.preventDefault();
     own.openPopup();
   });
-  own.bindPopup(content(pin), { autoPan: true, closeButton: true, maxWidth: 260 });
+  own.bindPopup(content(pin), { maxWidth: 260, offset: [0, -10] });
   own.on("popupopen", ({ popup }) => opened(popup, texts));
   own.on("popupclose", ({ popup }) => {
     if (popup.getElement()?.contains(document.activeElement)) element.focus();
