@@ -1,6 +1,7 @@
 """Base data in the admin: what pages refer to. And what editors are told while they edit."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -17,7 +18,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from accounts.models import User
 from cms import project_desk
 from cms.models import ActionArea, Contact, Municipality, Partner, ProjectPage, Topic
+from cms.rules import may_begin_simple
 from cms.views.project_team import project_team
+from cms.views.variants import begin_simple
 
 
 class TopicViewSet(SnippetViewSet):
@@ -114,3 +117,17 @@ def show_stale_projects(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("register_admin_viewset")
 def register_projects() -> project_desk.ProjectListing:
     return project_desk.ProjectListing()
+
+
+@hooks.register("register_admin_urls")
+def variant_urls() -> list[URLPattern]:
+    return [path("leichte-sprache/<int:page_id>/", begin_simple, name="begin_simple")]
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def leichte_sprache_button(page: Page, user: User, **_kwargs: Any) -> Iterator[Button]:
+    """The way from a page in the editor to its form in Leichte Sprache."""
+    if may_begin_simple(user, page):
+        url = reverse("begin_simple", args=[page.pk])
+        yield Button(_("Leichte Sprache"), url, icon_name="glasses", priority=61)

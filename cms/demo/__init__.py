@@ -1,6 +1,6 @@
 """Demo of the cms room: what the district's public project page says, in our own words."""
 
-from cms.demo import pages, reading
+from cms.demo import languages, pages, reading
 from cms.domain.site import set_up_site
 from cms.models import (
     ActionArea,
@@ -21,6 +21,7 @@ def load() -> None:
     pages.load_projects(ProjectIndexPage.objects.child_of(home).get())
     pages.load_news(NewsIndexPage.objects.child_of(home).get())
     pages.load_content(home)
+    languages.load(home)
 
 
 def _load_snippets() -> None:
