@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views.staff import staff_account, staff_entrance
+from cms.views import calendar
 from cms.views.pages import page
 from cms.views.tiles import tile
 from config.views import health
@@ -32,6 +33,9 @@ urlpatterns = [
         path("abo/", include("notifications.urls")),
         path("beitraege/", include("participation.urls")),
         path("umfragen/", include("surveys.urls")),
+        path("kalender/termine.ics", calendar.feed, name="calendar"),
+        path("kalender/termin/<int:page_id>.ics", calendar.event, name="calendar_event"),
+        path("kalender/<slug:kind>/<str:slug>.ics", calendar.feed, name="calendar_feed"),
         re_path(wagtail_urls.serve_pattern, page),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

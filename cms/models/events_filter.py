@@ -62,6 +62,12 @@ class EventFilter:
         return bool(self.topic or self.municipality or self.project)
 
     @property
+    def only(self) -> tuple[str, Topic | Municipality | ProjectPage] | None:
+        """What alone was chosen, under its name in addresses."""
+        chosen = list(self._chosen().items())
+        return chosen[0] if len(chosen) == 1 else None
+
+    @property
     def belongings(self) -> str:
         """The chosen topic, municipality and project as a query string."""
         return urlencode(self._belongings())
@@ -72,12 +78,15 @@ class EventFilter:
         return urlencode({**({"zeit": PAST} if self.is_past else {}), **self._belongings()})
 
     def _belongings(self) -> dict[str, str]:
+        return {name: item.slug for name, item in self._chosen().items()}
+
+    def _chosen(self) -> dict[str, Topic | Municipality | ProjectPage]:
         chosen = {
             "thema": self.topic,
             "gemeinde": self.municipality,
             "projekt": self.project,
         }
-        return {name: item.slug for name, item in chosen.items() if item}
+        return {name: item for name, item in chosen.items() if item}
 
 
 def _chosen(items: list[Any], slug: str | None) -> Any:
