@@ -73,3 +73,14 @@ def test_list_of_projects_says_which_to_update(
     assert "Lange still" in html
     assert "Frisch" in html
     assert html.count("bitte aktualisieren") == 1
+
+
+def test_list_of_projects_costs_the_same_for_one_and_many(
+    client_for: ClientFor, editor: User, stale: ProjectPage, projects: ProjectIndexPage
+) -> None:
+    client, url = client_for(editor), reverse("projects:index")
+    alone = build.count_queries(client, url)
+    for _ in range(6):
+        project(projects, 31)
+
+    assert build.count_queries(client, url) == alone
