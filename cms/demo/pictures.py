@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from cms.domain import picture
 from cms.models import Picture
 
-CREDIT = "Illustration: Revierdialog"
+CREDIT = "Revierdialog (Illustration)"
 WIDTH, HEIGHT = 1600, 1000
 # Drawn twice as large and shrunk, so that edges are smooth.
 FINE = 2
