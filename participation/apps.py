@@ -5,3 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class ParticipationConfig(AppConfig):
     name = "participation"
     verbose_name = _("Participation")
+
+    def ready(self) -> None:
+        from wagtail.signals import page_published, page_unpublished
+
+        from cms.models.events import count_places_with
+        from participation import queries, signal_handlers
+
+        count_places_with(queries.places_taken)
+        page_published.connect(signal_handlers.event_changed)
+        page_unpublished.connect(signal_handlers.event_changed)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ContributionStatus(models.TextChoices):
@@ -46,3 +47,12 @@ class ThreadSort(models.TextChoices):
     NEWEST = "neu", _("Newest")
     SUPPORTED = "zustimmung", _("Most supported")
     DISCUSSED = "diskutiert", _("Most discussed")
+
+
+class SignUpState(models.TextChoices):
+    """Where a sign-up for an event stands. Only a confirmed one holds a place."""
+
+    UNCONFIRMED = "unconfirmed", _("waiting for confirmation by mail")
+    CONFIRMED = "confirmed", _("has a place")
+    WAITING = "waiting", _("on the waiting list")
+    CANCELLED = "cancelled", pgettext_lazy("sign-up", "cancelled")

@@ -134,6 +134,44 @@ class GuestContributionForm(ContributionForm):
         return Guest(email=self.cleaned_data["email"], name=self.cleaned_data["name"])
 
 
+class MemberSignUpForm(forms.Form):
+    """Sign up for an event with an account: a button is enough."""
+
+
+class GuestSignUpForm(forms.Form):
+    """Sign up for an event without an account."""
+
+    name = PlainLineField(
+        label=_("Name"),
+        max_length=DISPLAY_NAME_LENGTH,
+        help_text=_("For the list at the entrance. It need not be your real name."),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=EMAIL_LENGTH,
+        help_text=_("We send you a link with which you confirm or cancel."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    website = TrapField(
+        label=_("Please leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def clean_email(self) -> str:
+        return clean_email(self.cleaned_data["email"])
+
+    @property
+    def is_trapped(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+    @property
+    def guest(self) -> Guest:
+        """The guest this valid form speaks of."""
+        return Guest(email=self.cleaned_data["email"], name=self.cleaned_data["name"])
+
+
 class SupportForm(forms.Form):
     """Support, or take the support back. The wish is named, so a double click does no harm."""
 

@@ -11,8 +11,9 @@ from notifications.domain import ledger
 from notifications.enums import FINAL
 from notifications.models import Message
 from participation.domain import contribution as contributions
+from participation.domain import sign_up as sign_ups
 from participation.domain.data_sheet_mails import contact_key
-from participation.models import Contribution, DataSheetRequest, Report, Support
+from participation.models import Contribution, DataSheetRequest, EventSignUp, Report, Support
 
 
 def export(user: User) -> dict[str, Any]:
@@ -22,6 +23,15 @@ def export(user: User) -> dict[str, Any]:
     supported = Support.objects.filter(user=user).select_related("contribution").order_by("pk")
     reported = Report.objects.filter(reporter=user).select_related("contribution").order_by("pk")
     return {
+        "event_sign_ups": [
+            {
+                "event": row.event.title,
+                "begins": row.event.starts_at.isoformat(),
+                "state": row.state,
+                "at": row.created_at.isoformat(),
+            }
+            for row in _sign_ups(user).select_related("event").order_by("pk")
+        ],
         "contributions": [
             {
                 "id": str(item.public_id),
@@ -73,6 +83,11 @@ def _requests(user: User) -> QuerySet[DataSheetRequest]:
     return DataSheetRequest.objects.filter(Q(user=user) | Q(email__iexact=user.email))
 
 
+def _sign_ups(user: User) -> QuerySet[EventSignUp]:
+    """Where the person wants to go, signed in or with the same address as a guest."""
+    return EventSignUp.objects.filter(Q(account=user) | Q(email__iexact=user.email))
+
+
 def _forget_requests(user: User) -> None:
     """Delete the requests and what the mails to the offices say about the person."""
     keys = [contact_key(row) for row in _requests(user)]
@@ -91,6 +106,9 @@ def erase(user: User) -> None:
     texts of reports go, supports stay as a number.
     """
     contributions.wipe_unpublished(user)
+    for sign_up in _sign_ups(user):
+        sign_ups.cancel(sign_up, quiet=True)
+    _sign_ups(user).delete()
     pages = Contribution.objects.filter(author=user).values_list("page_id", flat=True).distinct()
     for page_id in pages:
         page_cache.drop_page(page_id)

@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce, RowNumber
 from wagtail.models import Page
 
 from accounts.models import User
-from participation.enums import ContributionStatus, ThreadSort
-from participation.models import Contribution, ModerationDecision, Report, Support
+from cms.models import EventPage
+from participation.enums import ContributionStatus, SignUpState, ThreadSort
+from participation.models import Contribution, EventSignUp, ModerationDecision, Report, Support
 from participation.models.contribution import VISIBLE
 
 ROOTS_PER_PAGE = 20
@@ -221,3 +222,21 @@ def is_waiting() -> Q:
     return Q(status=ContributionStatus.PENDING) | (
         Q(status=ContributionStatus.PUBLISHED) & Q(reported)
     )
+
+
+def places_taken(event_id: int) -> int:
+    """How many places of an event are taken."""
+    return EventSignUp.objects.filter(event=event_id, state=SignUpState.CONFIRMED).count()
+
+
+def free_places(event: EventPage) -> int | None:
+    """How many places of an event are free; None if there is no limit."""
+    if event.capacity is None:
+        return None
+    return max(event.capacity - places_taken(event.pk), 0)
+
+
+def attendees(event_id: int, state: SignUpState) -> list[EventSignUp]:
+    """The sign-ups of an event in one state, whoever came first standing first."""
+    rows = EventSignUp.objects.filter(event=event_id, state=state).select_related("account")
+    return list(rows.order_by("confirmed_at", "pk"))

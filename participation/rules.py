@@ -99,3 +99,8 @@ def can_be_edited(contribution: Contribution, page: Page) -> bool:
 def may_edit(user: Viewer, contribution: Contribution, page: Page) -> bool:
     """Authors with an account correct their own words. A guest writes again instead."""
     return is_author(user, contribution) and can_be_edited(contribution, page)
+
+
+def may_manage_sign_ups(user: Viewer) -> bool:
+    """Editors, project leads and administrators look after who comes to an event."""
+    return has_role(user, Role.EDITOR, Role.LEAD)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from participation.domain import data_sheet, guest
+from participation.domain import data_sheet, event_care, guest
 
 
 @shared_task(ignore_result=True)
@@ -16,3 +16,21 @@ def purge_unconfirmed() -> None:
 def purge_data_sheets() -> None:
     """Forget who asked for data sheets, half a year after the answer."""
     data_sheet.purge_settled()
+
+
+@shared_task(ignore_result=True)
+def settle_event(event_id: int) -> None:
+    """Fill new places of an event and tell what changed."""
+    event_care.settle(event_id)
+
+
+@shared_task(ignore_result=True)
+def sweep_events() -> None:
+    """Remind those who come within a day, and tell what no nudge told."""
+    event_care.sweep()
+
+
+@shared_task(ignore_result=True)
+def purge_sign_ups() -> None:
+    """Forget who came to events that are long over."""
+    event_care.purge()

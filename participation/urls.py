@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from participation.views import data_sheet, edit, guest, mine, permalink, report, support, write
+from participation.views import (
+    data_sheet,
+    edit,
+    event,
+    guest,
+    mine,
+    permalink,
+    report,
+    support,
+    write,
+)
 
 app_name = "participation"
 
@@ -12,6 +22,9 @@ urlpatterns = [
     re_path(
         "^unterlagen/(?P<number>D-[2-9A-Z]{8})/danke/$", data_sheet.asked, name="data_sheet_asked"
     ),
+    path("termin/<int:page_id>/anmelden/", event.sign_up, name="sign_up"),
+    path("termin/danke/", event.thanks, name="sign_up_thanks"),
+    path("anmeldung/<str:token>/", event.link, name="sign_up_link"),
     path("danke/", guest.thanks, name="thanks"),
     path("bestaetigen/<str:token>/", guest.confirm, name="confirm"),
     path("meine/", mine.mine, name="mine"),

@@ -10,9 +10,10 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from participation.models import Contribution
-from participation.rules import may_answer_requests, may_moderate
-from participation.views import data_sheet_desk, moderation
+from participation.domain.sign_up import ACTIVE
+from participation.models import Contribution, EventSignUp
+from participation.rules import may_answer_requests, may_manage_sign_ups, may_moderate
+from participation.views import data_sheet_desk, moderation, sign_up_desk
 
 
 class ModerationMenuItem(MenuItem):
@@ -49,6 +50,42 @@ def register_requests_menu_item() -> MenuItem:
         icon_name="doc-full-inverse",
         order=260,
     )
+
+
+class SignUpsMenuItem(MenuItem):
+    """Only for those who look after events."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_manage_sign_ups(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_sign_ups_menu_item() -> MenuItem:
+    return SignUpsMenuItem(
+        gettext_lazy("Event sign-ups"),
+        reverse("participation_sign_ups"),
+        name="sign-ups",
+        icon_name="group",
+        order=270,
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_sign_ups_urls() -> list[URLPattern]:
+    view = sign_up_desk.SignUpsView
+    return [
+        path("anmeldungen/", view.as_view(), name="participation_sign_ups"),
+        path(
+            "anmeldungen/results/",
+            view.as_view(results_only=True),
+            name="participation_sign_ups_results",
+        ),
+        path(
+            "anmeldungen/<int:event_id>/drucken/",
+            sign_up_desk.print_list,
+            name="participation_sign_ups_print",
+        ),
+    ]
 
 
 @hooks.register("register_admin_urls")
@@ -90,12 +127,16 @@ def keep_discussed_page(request: HttpRequest, page: Page) -> HttpResponse | None
 
 def _refusal(request: HttpRequest, page: Page) -> HttpResponse | None:
     pages = page.get_descendants(inclusive=True)
-    if not Contribution.objects.filter(page__in=pages).exists():
+    signed_up = EventSignUp.objects.filter(event_id__in=pages.values("pk"), state__in=ACTIVE)
+    if Contribution.objects.filter(page__in=pages).exists():
+        words = _(
+            "Residents have written here, so the page cannot be deleted. Please unpublish it."
+        )
+    elif signed_up.exists():
+        words = _("People signed up, so the page cannot be deleted. Please cancel the event.")
+    else:
         return None
-    messages.error(
-        request,
-        _("Residents have written here, so the page cannot be deleted. Please unpublish it."),
-    )
+    messages.error(request, words)
     answer: HttpResponse = redirect("wagtailadmin_explore", page.get_parent().pk)
     return answer
 

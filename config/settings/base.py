@@ -203,6 +203,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=35),
         "options": {"expires": 6 * 3600},
     },
+    "participation-events": {
+        "task": "participation.tasks.sweep_events",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 540},
+    },
+    "participation-purge-sign-ups": {
+        "task": "participation.tasks.purge_sign_ups",
+        "schedule": crontab(hour=3, minute=35),
+        "options": {"expires": 6 * 3600},
+    },
     "surveys-purge": {
         "task": "surveys.tasks.purge_drafts",
         "schedule": crontab(minute=40),

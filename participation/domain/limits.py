@@ -1,4 +1,4 @@
-"""How often somebody may write or report within an hour.
+"""How often somebody may write, report or sign up within an hour.
 
 A visitor is told apart by network and browser; whoever forges the browser still meets the limit
 of the network, which leaves room for a whole town hall behind one address.
@@ -15,3 +15,7 @@ REPORT_PER_NETWORK = Limit("report-network", 200, 3600)
 ASK_PER_ADDRESS = Limit("data-sheet-address", 5, 3600)
 ASK_PER_VISITOR = Limit("data-sheet-visitor", 10, 3600)
 ASK_PER_NETWORK = Limit("data-sheet-network", 100, 3600)
+SIGN_UP_PER_ACCOUNT = Limit("sign-up-account", 30, 3600)
+SIGN_UP_PER_ADDRESS = Limit("sign-up-address", 5, 3600)
+SIGN_UP_PER_VISITOR = Limit("sign-up-visitor", 20, 3600)
+SIGN_UP_PER_NETWORK = Limit("sign-up-network", 300, 3600)

@@ -3,6 +3,7 @@ from participation.models.data_sheet import DataSheetRequest
 from participation.models.dialogue import DialoguePage
 from participation.models.guest import GuestConfirmation
 from participation.models.moderation import ModerationDecision, Report
+from participation.models.sign_up import EventSignUp
 from participation.models.version import EarlierVersion
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "DataSheetRequest",
     "DialoguePage",
     "EarlierVersion",
+    "EventSignUp",
     "GuestConfirmation",
     "ModerationDecision",
     "Report",

@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from cms.domain import page_cache
 from cms.enums import Discussion
+from cms.models import EventPage
 from participation import queries
 from participation.domain.text import render_text
 from participation.enums import ThreadSort
@@ -65,6 +66,14 @@ def thread(context: Context, page: Page) -> dict[str, Any]:
 
 def _sort(value: str) -> ThreadSort:
     return ThreadSort(value) if value in ThreadSort.values else ThreadSort.NEWEST
+
+
+@register.inclusion_tag("participation/event_places.html")
+def event_places(page: EventPage) -> dict[str, Any]:
+    """How many places an event has left and the way to the form; nothing personal, one query."""
+    if not page.pk or not page.has_sign_up or page.is_cancelled or page.is_over:
+        return {"page": None}
+    return {"page": page, "free": queries.free_places(page)}
 
 
 @register.simple_tag

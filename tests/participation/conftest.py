@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cms.enums import Discussion
-from cms.models import Contact, HomePage, ParticipationIndexPage, RestrictedDocument
+from cms.models import Contact, EventPage, HomePage, ParticipationIndexPage, RestrictedDocument
 from notifications.models import Message
 from participation.domain import contribution as contributions
 from participation.domain.guest import Guest
@@ -148,3 +148,14 @@ def mail_text(message: Message) -> str:
     part = parsed.get_body(("plain",))
     assert part is not None
     return str(part.get_content())
+
+
+@pytest.fixture
+def make_event(home: HomePage) -> Callable[..., EventPage]:
+    """An event with sign-up in two days, unless told otherwise."""
+    index = build.events(home)
+
+    def make(**fields: Any) -> EventPage:
+        return build.event(index, **{"title": "Seerundgang", "sign_up": "open", **fields})
+
+    return make

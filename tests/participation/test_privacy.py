@@ -1,20 +1,24 @@
 import json
+from collections.abc import Callable
 from uuid import uuid4
 
 from accounts.models import User
-from cms.models import RestrictedDocument
+from cms.models import EventPage, RestrictedDocument
 from notifications.enums import MessageStatus
 from notifications.models import Message
 from participation import privacy
 from participation.domain import contribution as contributions
 from participation.domain import data_sheet, moderation
+from participation.domain import sign_up as sign_ups
 from participation.domain import support as supports
 from participation.domain.data_sheet import Asker
+from participation.domain.guest import Guest
 from participation.enums import ContributionStatus, DecisionAction, ReportReason
 from participation.models import (
     Contribution,
     DataSheetRequest,
     DialoguePage,
+    EventSignUp,
     ModerationDecision,
     Report,
     Support,
@@ -78,3 +82,18 @@ def test_requests_for_data_sheets_are_exported_and_forgotten_with_the_mails_abou
         ("", True),
         ("kreisentwicklung@revierdialog.example", False),
     ]
+
+
+def test_sign_ups_are_exported_and_erased_and_the_next_one_moves_up(
+    make_event: Callable[..., EventPage], resident: User, stranger: User
+) -> None:
+    event = make_event(capacity=1)
+    sign_ups.sign_up_member(event, resident)
+    waiting = sign_ups.sign_up_member(event, stranger)
+    sign_ups.sign_up_guest(event, Guest(email=resident.email, name="Auch ich"))
+
+    exported = privacy.export(resident)["event_sign_ups"]
+    assert [row["state"] for row in exported] == ["confirmed", "unconfirmed"]
+    privacy.erase(resident)
+
+    assert list(EventSignUp.objects.values_list("pk", "state")) == [(waiting.pk, "confirmed")]
