@@ -1,21 +1,30 @@
-"""What the editor says when two people get into each other's way."""
+"""What the editor says when two people or two settings of a page get into each other's way."""
 
+import html
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User
 from cms.models import NewsIndexPage, NewsPage
 from tests.cms import build
-from tests.cms.editing import create, edit, edit_url, form_of
+from tests.cms.editing import PUBLISH, create, edit, edit_url, form_of
 
 
 @pytest.fixture
 def browser(admin: User, client: Client) -> Client:
     client.force_login(admin)
     return client
+
+
+def stamp(days: int) -> str:
+    """A time as the editor's date field takes it."""
+    return timezone.localtime(timezone.now() + timedelta(days=days)).strftime("%Y-%m-%d %H:%M")
 
 
 def complaints(response: Any) -> str:
@@ -73,3 +82,35 @@ def test_an_address_that_is_taken_is_refused_in_plain_words(
     assert "bereits" in complaints(response)
     assert "Noch ein Radweg" in response.content.decode()
     assert NewsPage.objects.count() == 1
+
+
+@pytest.mark.parametrize("button", [{}, PUBLISH], ids=["save", "publish"])
+@pytest.mark.parametrize(
+    ("go_live", "expire"),
+    [(3, 2), (None, -1), (-3, -2)],
+    ids=["crossed", "expired", "both-past"],
+)
+def test_a_schedule_that_cannot_be_is_refused_in_plain_words(
+    page: NewsPage,
+    browser: Client,
+    go_live: int | None,
+    expire: int,
+    button: dict[str, str],
+) -> None:
+    response = edit(
+        browser,
+        page,
+        title="Eiliger Radweg",
+        go_live_at="" if go_live is None else stamp(go_live),
+        expire_at=stamp(expire),
+        **button,
+    )
+
+    crossed = gettext("Go live date/time must be before expiry date/time")
+    expired = gettext("Expiry date/time must be in the future.")
+    said = html.unescape(response.content.decode())
+    assert response.status_code == 200
+    assert (crossed if expire > 0 else expired) in said
+    assert "Eiliger Radweg" in said
+    page.refresh_from_db()
+    assert page.title == "Radweg"

@@ -1,4 +1,4 @@
-"""What the newsroom does in a browser: write, publish, and see it among the others."""
+"""What the newsroom does in a browser: write, have it approved, and see it among the others."""
 
 import re
 from collections.abc import Callable
@@ -59,3 +59,28 @@ def test_event_is_published_by_the_editor_alone(walk: Callable[..., Walk]) -> No
     expect(page.locator(".messages .success")).to_contain_text(title)
 
     find_in_menu(walk, "Termine", title)
+
+
+def test_news_is_published_after_a_second_person_approved_it(walk: Callable[..., Walk]) -> None:
+    editor = walk()
+    editor.sign_in("editor")
+    title = f"Der Steg ist offen {uuid4().hex[:8]}"
+    page = open_form(editor, "Aktuelles", "cms/newspage")
+    page.locator("[name=title]").fill(title)
+    page.locator("[name=lead_text]").fill("Ab heute kommt man wieder trockenen Fußes ans Wasser.")
+    expect(page.locator("[name=action-publish]")).to_have_count(0)
+    press(page, "action-submit")
+    expect(page.locator(".messages .success")).to_contain_text(title)
+    reader = walk().goto("/aktuelles/")
+    expect(reader.get_by_text(title)).to_have_count(0)
+
+    lead = walk()
+    lead.sign_in("lead")
+    page = lead.goto("/cms/")
+    page.locator("main").get_by_role("link", name=title, exact=True).first.click()
+    page.wait_for_url("**/edit/**")
+    page.locator("footer [data-w-dropdown-target=toggle]").last.click()
+    page.locator("footer [data-workflow-action-name=approve]").first.click()
+    expect(page.locator(".messages .success")).to_contain_text(title)
+
+    find_in_menu(walk, "Aktuelles", title)
