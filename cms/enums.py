@@ -67,3 +67,15 @@ class SignUpMode(models.TextChoices):
 
     OFF = "off", _("no sign-up needed")
     OPEN = "open", _("with sign-up")
+
+
+class FoundKind(models.TextChoices):
+    """What the search finds, in the order of its filter."""
+
+    PROJECT = "project", _("Projects")
+    NEWS = "news", _("News")
+    EVENT = "event", _("Events")
+    PARTICIPATION = "participation", _("Participation")
+    DOCUMENT = "document", _("Documents")
+    CONTRIBUTION = "contribution", _("Contributions")
+    PAGE = "page", _("Other pages")

@@ -36,6 +36,7 @@ urlpatterns = [
         path("kalender/termine.ics", calendar.feed, name="calendar"),
         path("kalender/termin/<int:page_id>.ics", calendar.event, name="calendar_event"),
         path("kalender/<slug:kind>/<str:slug>.ics", calendar.feed, name="calendar_feed"),
+        path("suche/", include("cms.urls")),
         re_path(wagtail_urls.serve_pattern, page),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

@@ -9,9 +9,12 @@ class ParticipationConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published, page_unpublished
 
+        from cms.domain import search_index
         from cms.models.events import count_places_with
         from participation import queries, signal_handlers
+        from participation.domain import finding
 
         count_places_with(queries.places_taken)
         page_published.connect(signal_handlers.event_changed)
         page_unpublished.connect(signal_handlers.event_changed)
+        search_index.register(finding.titles)

@@ -12,6 +12,7 @@ from notifications.enums import FINAL
 from notifications.models import Message
 from participation.domain import contribution as contributions
 from participation.domain import sign_up as sign_ups
+from participation.domain import finding
 from participation.domain.data_sheet_mails import contact_key
 from participation.models import Contribution, DataSheetRequest, EventSignUp, Report, Support
 
@@ -109,6 +110,7 @@ def erase(user: User) -> None:
     for sign_up in _sign_ups(user):
         sign_ups.cancel(sign_up, quiet=True)
     _sign_ups(user).delete()
+    finding.hide_all(user)
     pages = Contribution.objects.filter(author=user).values_list("page_id", flat=True).distinct()
     for page_id in pages:
         page_cache.drop_page(page_id)

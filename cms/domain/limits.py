@@ -1,5 +1,7 @@
-"""How often one network may ask for pieces of the map: a town hall reading it, not a harvester."""
+"""How often one network may ask: a town hall reading and searching, not a harvester."""
 
 from accounts.domain.rate_limit import Limit
 
 TILES_PER_NETWORK = Limit("map-tiles-network", 3000, 600)
+SEARCH_PER_NETWORK = Limit("search-network", 600, 600)
+SUGGEST_PER_NETWORK = Limit("suggest-network", 6000, 600)

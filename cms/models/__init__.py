@@ -13,6 +13,7 @@ from cms.models.project_parts import (
     RestrictedDocument,
 )
 from cms.models.projects import ProjectIndexPage, ProjectPage
+from cms.models.search import SearchEntry
 from cms.models.snippets import ActionArea, Contact, Municipality, Partner, Topic
 from cms.models.team import ProjectTeam
 
@@ -43,6 +44,7 @@ __all__ = [
     "ProjectTeam",
     "RelatedProject",
     "RestrictedDocument",
+    "SearchEntry",
     "SiteDocument",
     "Topic",
     "VariantPage",

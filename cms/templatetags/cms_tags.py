@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
 from cms import queries
+from cms.domain.find import Asked
 from cms.models import EventPage, Milestone, NewsPage, ParticipationPage, ProjectPage
 from cms.models.timeline import Step, timeline
 
@@ -134,6 +136,12 @@ def page_url(context: Context, label: str) -> str:
 def timeline_of(milestones: Iterable[Milestone]) -> list[Step]:
     """Milestones as steps of the component timeline, with today marked."""
     return timeline(milestones, timezone.localdate())
+
+
+@register.simple_tag
+def asking(asked: Asked, kind: str = "", place: str = "") -> str:
+    """The same words as a query string, narrowed by kind and place."""
+    return urlencode({"q": asked.text, "art": kind, "ort": place})
 
 
 @register.filter

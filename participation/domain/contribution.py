@@ -14,6 +14,7 @@ from wagtail.models import Page
 from accounts.models import User
 from cms.domain import page_cache
 from cms.enums import Discussion
+from participation.domain import finding
 from participation.domain import guest as guests
 from participation.domain.guest import Guest
 from participation.enums import ContributionStatus
@@ -119,6 +120,7 @@ def publish(contribution: Contribution) -> Contribution:
         contribution.published_at = contribution.published_at or timezone.now()
         contribution.save(update_fields=["status", "published_at"])
         count_reply(contribution, change=1)
+        finding.show(contribution)
         page_cache.drop_page(contribution.page_id)
     return contribution
 
@@ -161,6 +163,7 @@ def hide(contribution: Contribution, *, status: ContributionStatus) -> Contribut
         contribution.save(update_fields=["status"])
         if was_published:
             count_reply(contribution, change=-1)
+        finding.hide(contribution)
         page_cache.drop_page(contribution.page_id)
     return contribution
 

@@ -46,3 +46,9 @@ if (maps.length) {
   };
   for (const sign of signs) addEventListener(sign, wake, { passive: true });
 }
+
+// A search field suggests titles from the moment somebody enters it.
+for (const field of document.querySelectorAll("[data-suggest]")) {
+  const wake = () => import(field.dataset.suggestScript).then(({ start }) => start(field));
+  field.addEventListener("focus", wake, { once: true });
+}

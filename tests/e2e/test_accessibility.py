@@ -25,6 +25,8 @@ PAGES = {
     "survey": "link:Wohnen und Wege im Partheland",
     "survey-questions": "answer",
     "survey-results": "results",
+    "search": "/suche/?q=Schleenhain",
+    "search-nothing": "/suche/?q=Schlehnhain",
     "subscribe": "/abo/",
     "sign-in": "/konto/login/",
     "sign-up": "/konto/signup/",

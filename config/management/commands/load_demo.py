@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from cms.domain import page_cache, search_index
+
 ROOMS = ["accounts", "cms", "notifications", "participation", "surveys"]
 
 
@@ -17,3 +19,5 @@ class Command(BaseCommand):
             self.stdout.write(f"demo: {room}")
             with transaction.atomic():
                 import_module(f"{room}.demo").load()
+        self.stdout.write(f"search: {search_index.rebuild()} entries")
+        page_cache.drop(page_cache.SITE, page_cache.OVERVIEWS)

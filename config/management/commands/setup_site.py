@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from cms.domain import search_index
 from cms.domain.site import set_up_site
 from notifications.domain.site import set_up_newsletters
 
@@ -17,3 +18,4 @@ class Command(BaseCommand):
         home = set_up_site()
         archives = set_up_newsletters()
         self.stdout.write(f"site: “{home.title}”, page {home.pk}, archives {len(archives)}")
+        self.stdout.write(f"search: {search_index.rebuild()} entries")
