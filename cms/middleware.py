@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms.domain import page_cache
+from cms.views.pages import page as serve_page
 
 # A page number is the only question whose answers are worth keeping: there are few of them.
 QUERY = re.compile(r"(seite=[1-9][0-9]{0,2})?")
@@ -72,7 +73,7 @@ def _may_keep(response: HttpResponse) -> bool:
 def _page(request: HttpRequest) -> Page | None:
     """The page the CMS answered with; views of rooms and previews have none."""
     match, route = request.resolver_match, getattr(request, "_wagtail_route_for_request", None)
-    if match is None or match.view_name != "wagtail_serve" or route is None:
+    if match is None or match.func is not serve_page or route is None:
         return None
     page: Page = route.page
     return page

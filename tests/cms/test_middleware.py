@@ -134,7 +134,9 @@ def test_any_cookie_leads_past_it(page: ContentPage) -> None:
 
 
 def test_each_language_has_its_own(home: HomePage) -> None:
-    Locale.objects.get_or_create(language_code="en")
+    locale, _created = Locale.objects.get_or_create(language_code="en")
+    entrance = home.copy_for_translation(locale)
+    entrance.save_revision().publish()
 
     german, english = Client().get("/").content.decode(), Client().get("/en/").content.decode()
 
