@@ -79,3 +79,18 @@ class FoundKind(models.TextChoices):
     DOCUMENT = "document", _("Documents")
     CONTRIBUTION = "contribution", _("Contributions")
     PAGE = "page", _("Other pages")
+
+
+class DefectReason(models.TextChoices):
+    """Why a known defect of the website is still there."""
+
+    TO_BE_FIXED = "fix", _("is being fixed")
+    BURDEN = "burden", _("disproportionate burden")
+    OUT_OF_SCOPE = "scope", _("not covered by the law")
+
+
+class AssessmentMethod(models.TextChoices):
+    """How the accessibility of the website was found out."""
+
+    SELF = "self", _("self-assessment")
+    EXPERT = "expert", _("assessment by a third party")

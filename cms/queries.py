@@ -15,6 +15,8 @@ from wagtail.models import Page, Site
 from cms.models import EventPage, NewsPage, ParticipationPage, ProjectPage
 from cms.models.querysets import PLACEHOLDER, published
 
+DUTY_PAGES = {"contactpage", "accessibilitystatementpage", "glossarypage"}
+
 
 def tree_for(request: HttpRequest) -> Page | None:
     """The top of the tree in the very language of the request, if it was begun.
@@ -108,8 +110,13 @@ def _frame(home: Page) -> Frame:
         home=home,
         sections=sections,
         menu=[page for page in sections if page.show_in_menus],
-        footer=[page for page in pages if page.in_footer],
+        footer=[page for page in pages if page.in_footer or _is_duty(page)],
     )
+
+
+def _is_duty(page: Page) -> bool:
+    """Contact, accessibility statement and glossary are linked on every page."""
+    return page.cached_content_type.model in DUTY_PAGES
 
 
 def ancestors(page: Page, home: Page) -> QuerySet[Page]:

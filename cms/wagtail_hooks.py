@@ -17,7 +17,16 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from accounts.models import User
 from cms import project_desk
-from cms.models import ActionArea, Contact, Municipality, Partner, ProjectPage, Topic
+from cms.models import (
+    AccessibilityDefect,
+    ActionArea,
+    Contact,
+    GlossaryTerm,
+    Municipality,
+    Partner,
+    ProjectPage,
+    Topic,
+)
 from cms.rules import may_begin_simple
 from cms.views.project_team import project_team
 from cms.views.variants import begin_simple
@@ -70,13 +79,39 @@ class ContactViewSet(SnippetViewSet):
     ordering = ["unit"]
 
 
+class GlossaryTermViewSet(SnippetViewSet):
+    model = GlossaryTerm
+    icon = "help"
+    list_display = ["term", "short"]
+    search_fields = ["term", "variants", "short"]
+    search_backend_name = None
+    ordering = ["slug"]
+
+
+class AccessibilityDefectViewSet(SnippetViewSet):
+    model = AccessibilityDefect
+    icon = "warning"
+    list_display = ["what", "reason", "found_on", "planned_until", "fixed_on"]
+    list_filter = {"reason": ["exact"], "fixed_on": ["isnull"]}
+    search_fields = ["what", "where"]
+    search_backend_name = None
+
+
 @register_snippet
 class BaseDataGroup(SnippetViewSetGroup):
     menu_label = _("Base data")
     menu_name = "base-data"
     menu_icon = "list-ul"
     menu_order = 300
-    items = (TopicViewSet, MunicipalityViewSet, ActionAreaViewSet, PartnerViewSet, ContactViewSet)
+    items = (
+        TopicViewSet,
+        MunicipalityViewSet,
+        ActionAreaViewSet,
+        PartnerViewSet,
+        ContactViewSet,
+        GlossaryTermViewSet,
+        AccessibilityDefectViewSet,
+    )
 
 
 @hooks.register("after_edit_page")

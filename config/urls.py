@@ -32,6 +32,7 @@ urlpatterns = [
         path("konto/", include("accounts.urls")),
         path("abo/", include("notifications.urls")),
         path("beitraege/", include("participation.urls")),
+        path("anliegen/", include("participation.urls_inquiries")),
         path("umfragen/", include("surveys.urls")),
         path("kalender/termine.ics", calendar.feed, name="calendar"),
         path("kalender/termin/<int:page_id>.ics", calendar.event, name="calendar_event"),

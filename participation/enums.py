@@ -56,3 +56,28 @@ class SignUpState(models.TextChoices):
     CONFIRMED = "confirmed", _("has a place")
     WAITING = "waiting", _("on the waiting list")
     CANCELLED = "cancelled", pgettext_lazy("sign-up", "cancelled")
+
+
+class InquiryKind(models.TextChoices):
+    """What somebody turns to the administration with."""
+
+    BARRIER = "barrier", _("barrier on the website")
+    CONTACT = "contact", _("message to an office")
+
+
+class InquiryStatus(models.TextChoices):
+    """Where an inquiry stands."""
+
+    NEW = "new", _("new")
+    WORKING = "working", _("in progress")
+    ANSWERED = "answered", _("answered")
+    CLOSED = "closed", _("closed")
+
+
+class InquiryAction(models.TextChoices):
+    """What staff do with an inquiry."""
+
+    TAKE = "take", _("take it on")
+    ANSWER = "answer", _("answer by mail")
+    CLOSE = "close", _("close")
+    REOPEN = "reopen", _("open again")

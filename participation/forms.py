@@ -12,7 +12,7 @@ from accounts.fields import DISPLAY_NAME_LENGTH, clean_email, validate_display_n
 from accounts.rules import is_reserved_name
 from participation.domain.guest import Guest
 from participation.domain.text import clean_line, clean_text
-from participation.enums import DecisionAction, ReportReason, RequestStatus
+from participation.enums import DecisionAction, InquiryAction, ReportReason, RequestStatus
 from participation.models.contribution import BODY_MAX_LENGTH
 from participation.models.data_sheet import PURPOSE_MAX_LENGTH
 
@@ -283,4 +283,82 @@ class DecisionForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("action") == DecisionAction.REMOVE and not data.get("reason"):
             self.add_error("reason", _("Please tell the author why."))
+        return data
+
+
+class InquiryForm(forms.Form):
+    """A message to an office; the address is needed for an answer."""
+
+    text = PlainTextField(
+        label=_("Your message"),
+        max_length=BODY_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=EMAIL_LENGTH,
+        help_text=_("Only for the answer. It is deleted with the message."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    website = TrapField(
+        label=_("Please leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    submit_key = SubmitKeyField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("submit_key", uuid.uuid4())
+
+    def clean_email(self) -> str:
+        value: str = self.cleaned_data["email"]
+        return clean_email(value) if value else ""
+
+    @property
+    def is_trapped(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+
+class BarrierForm(InquiryForm):
+    """What does not work, and where. No name, no account; an address only for an answer."""
+
+    place = PlainLineField(
+        label=_("On which page?"),
+        max_length=500,
+        required=False,
+        help_text=_("The address of the page, or in your own words."),
+    )
+
+    field_order = ["text", "place", "email", "website", "submit_key"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = _("What does not work?")
+        self.fields["email"].required = False
+        self.fields["email"].help_text = _("Only if you would like an answer.")
+
+
+class InquiryStepForm(forms.Form):
+    """The next step with an inquiry."""
+
+    action = forms.ChoiceField(label=_("Next step"), widget=forms.RadioSelect)
+    text = PlainTextField(
+        label=_("Text"),
+        max_length=BODY_MAX_LENGTH,
+        required=False,
+        help_text=_("The answer goes out by mail. With other steps it is a note for colleagues."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def __init__(self, *args: Any, actions: list[InquiryAction], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["action"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- for the type checker
+        field.choices = [(action.value, action.label) for action in actions]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("action") == InquiryAction.ANSWER and not data.get("text"):
+            self.add_error("text", _("Please write an answer."))
         return data

@@ -11,10 +11,18 @@ from notifications.domain import ledger
 from notifications.enums import FINAL
 from notifications.models import Message
 from participation.domain import contribution as contributions
-from participation.domain import sign_up as sign_ups
 from participation.domain import finding
+from participation.domain import sign_up as sign_ups
 from participation.domain.data_sheet_mails import contact_key
-from participation.models import Contribution, DataSheetRequest, EventSignUp, Report, Support
+from participation.models import (
+    Contribution,
+    DataSheetRequest,
+    EventSignUp,
+    Inquiry,
+    InquiryEntry,
+    Report,
+    Support,
+)
 
 
 def export(user: User) -> dict[str, Any]:
@@ -76,6 +84,17 @@ def export(user: User) -> dict[str, Any]:
             }
             for row in reported
         ],
+        "inquiries": [
+            {
+                "receipt": row.receipt,
+                "kind": row.kind,
+                "where": row.place,
+                "text": row.text,
+                "status": row.status,
+                "at": row.created_at.isoformat(),
+            }
+            for row in Inquiry.objects.filter(email=user.email).order_by("pk")
+        ],
     }
 
 
@@ -119,3 +138,8 @@ def erase(user: User) -> None:
     Report.objects.filter(reporter=user).update(reporter=None, text="")
     user.moderation_decisions.update(by=None)
     _forget_requests(user)
+    # What the person wrote and what was answered go; the receipt and its dates stay as a number.
+    mine = Inquiry.objects.filter(email=user.email)
+    InquiryEntry.objects.filter(inquiry__in=mine).update(text="")
+    mine.update(email="", text="", place="")
+    InquiryEntry.objects.filter(by=user).update(by=None)

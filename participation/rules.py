@@ -11,8 +11,8 @@ from accounts.models import User
 from accounts.rules import has_role
 from cms.enums import Discussion
 from cms.models import DiscussablePage
-from participation.enums import ContributionStatus
-from participation.models import Contribution
+from participation.enums import ContributionStatus, InquiryAction, InquiryStatus
+from participation.models import Contribution, Inquiry
 
 Viewer = User | AnonymousUser
 
@@ -104,3 +104,35 @@ def may_edit(user: Viewer, contribution: Contribution, page: Page) -> bool:
 def may_manage_sign_ups(user: Viewer) -> bool:
     """Editors, project leads and administrators look after who comes to an event."""
     return has_role(user, Role.EDITOR, Role.LEAD)
+
+
+def may_answer_inquiries(user: Viewer) -> bool:
+    """Editors and administrators answer what residents hand in."""
+    return has_role(user, Role.EDITOR)
+
+
+# From which states an action leads to which.
+INQUIRY_ACTIONS: dict[InquiryAction, tuple[set[InquiryStatus], InquiryStatus]] = {
+    InquiryAction.TAKE: ({InquiryStatus.NEW}, InquiryStatus.WORKING),
+    InquiryAction.ANSWER: (
+        {InquiryStatus.NEW, InquiryStatus.WORKING, InquiryStatus.ANSWERED},
+        InquiryStatus.ANSWERED,
+    ),
+    InquiryAction.CLOSE: (
+        {InquiryStatus.NEW, InquiryStatus.WORKING, InquiryStatus.ANSWERED},
+        InquiryStatus.CLOSED,
+    ),
+    InquiryAction.REOPEN: (
+        {InquiryStatus.ANSWERED, InquiryStatus.CLOSED},
+        InquiryStatus.WORKING,
+    ),
+}
+
+
+def possible_inquiry_actions(inquiry: Inquiry) -> list[InquiryAction]:
+    """What can be done with it now; without an address nothing can be answered."""
+    return [
+        action
+        for action, (sources, _target) in INQUIRY_ACTIONS.items()
+        if inquiry.status in sources and (action != InquiryAction.ANSWER or inquiry.email)
+    ]

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from participation.domain import data_sheet, event_care, guest
+from participation.domain import inquiry as inquiries
 
 
 @shared_task(ignore_result=True)
@@ -34,3 +35,10 @@ def sweep_events() -> None:
 def purge_sign_ups() -> None:
     """Forget who came to events that are long over."""
     event_care.purge()
+
+
+@shared_task(ignore_result=True)
+def look_after_inquiries() -> None:
+    """Forget old inquiries and remind of the yearly check of the accessibility statement."""
+    inquiries.forget_old()
+    inquiries.remind_of_check()

@@ -1,19 +1,30 @@
 """The moderation's place in the admin, and what keeps residents' words from being deleted."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
+from cms.models import AccessibilitySettings
+from participation.domain import inquiry as inquiries
 from participation.domain.sign_up import ACTIVE
 from participation.models import Contribution, EventSignUp
-from participation.rules import may_answer_requests, may_manage_sign_ups, may_moderate
-from participation.views import data_sheet_desk, moderation, sign_up_desk
+from participation.rules import (
+    may_answer_inquiries,
+    may_answer_requests,
+    may_manage_sign_ups,
+    may_moderate,
+)
+from participation.views import data_sheet_desk, inquiry_desk, moderation, sign_up_desk
 
 
 class ModerationMenuItem(MenuItem):
@@ -106,6 +117,48 @@ def register_requests_urls() -> list[URLPattern]:
     ]
 
 
+class InquiryMenuItem(MenuItem):
+    """Only for those who answer what residents hand in."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_answer_inquiries(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def register_inquiry_menu_item() -> MenuItem:
+    return InquiryMenuItem(
+        gettext_lazy("Inquiries"),
+        reverse("participation_inquiries"),
+        name="inquiries",
+        icon_name="mail",
+        order=255,
+    )
+
+
+class CheckDuePanel(Component):
+    """Reminds of the yearly check of the accessibility statement."""
+
+    order = 60
+    template_name = "participation/admin/check_due.html"
+
+    def __init__(self, facts: AccessibilitySettings) -> None:
+        self.facts = facts
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        link = reverse("wagtailsettings:edit", args=["cms", "accessibilitysettings"])
+        return {"facts": self.facts, "link": link}
+
+
+@hooks.register("construct_homepage_panels")
+def remind_of_check(request: HttpRequest, panels: list[Component]) -> None:
+    """On the dashboard of those who can do something about it."""
+    if not may_answer_inquiries(request.user):
+        return
+    facts = inquiries.settings()
+    if facts.pk and facts.is_check_due(timezone.localdate()):
+        panels.append(CheckDuePanel(facts))
+
+
 @hooks.register("register_admin_urls")
 def register_moderation_urls() -> list[URLPattern]:
     return [
@@ -116,6 +169,18 @@ def register_moderation_urls() -> list[URLPattern]:
             name="participation_moderation_results",
         ),
         path("moderation/<int:pk>/", moderation.detail, name="participation_moderation_detail"),
+        path("inquiries/", inquiry_desk.DeskView.as_view(), name="participation_inquiries"),
+        path(
+            "inquiries/results/",
+            inquiry_desk.DeskView.as_view(results_only=True),
+            name="participation_inquiries_results",
+        ),
+        path("inquiries/<int:pk>/", inquiry_desk.detail, name="participation_inquiry"),
+        path(
+            "inquiries/<int:pk>/defect/",
+            inquiry_desk.make_defect,
+            name="participation_inquiry_defect",
+        ),
     ]
 
 

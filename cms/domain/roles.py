@@ -16,7 +16,15 @@ from cms.models import EventIndexPage, HomePage, ParticipationIndexPage, Project
 
 logger = logging.getLogger(__name__)
 
-SNIPPETS = ("topic", "municipality", "actionarea", "partner", "contact")
+SNIPPETS = (
+    "topic",
+    "municipality",
+    "actionarea",
+    "partner",
+    "contact",
+    "glossaryterm",
+    "accessibilitydefect",
+)
 TRANSLATE = "wagtail_localize.submit_translation"
 WRITE = ("add_page", "change_page")
 PUBLISH = (*WRITE, "publish_page")
@@ -27,7 +35,7 @@ MODEL_PERMISSIONS: dict[Role, list[str]] = {
         for model in SNIPPETS
         for action in ("view", "add", "change", "delete")
     ]
-    + [TRANSLATE],
+    + [TRANSLATE, "cms.change_accessibilitysettings"],
     Role.MARKETER: [],
     Role.MODERATOR: [],
     Role.LEAD: [TRANSLATE],

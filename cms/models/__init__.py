@@ -1,7 +1,15 @@
 from cms.models.approval import FourEyesApproval
 from cms.models.base import DiscussablePage, VariantPage
 from cms.models.documents import DocumentIndexPage
+from cms.models.duty import (
+    AccessibilityDefect,
+    AccessibilitySettings,
+    AccessibilityStatementPage,
+    ContactOffice,
+    ContactPage,
+)
 from cms.models.events import EventDocument, EventIndexPage, EventPage
+from cms.models.glossary import GlossaryPage, GlossaryTerm
 from cms.models.media import Picture, PictureRendition, SiteDocument
 from cms.models.pages import ContentPage, HomePage, NewsIndexPage, NewsPage
 from cms.models.participation import ParticipationIndexPage, ParticipationPage
@@ -18,8 +26,13 @@ from cms.models.snippets import ActionArea, Contact, Municipality, Partner, Topi
 from cms.models.team import ProjectTeam
 
 __all__ = [
+    "AccessibilityDefect",
+    "AccessibilitySettings",
+    "AccessibilityStatementPage",
     "ActionArea",
     "Contact",
+    "ContactOffice",
+    "ContactPage",
     "ContentPage",
     "DiscussablePage",
     "DocumentIndexPage",
@@ -27,6 +40,8 @@ __all__ = [
     "EventIndexPage",
     "EventPage",
     "FourEyesApproval",
+    "GlossaryPage",
+    "GlossaryTerm",
     "HomePage",
     "Milestone",
     "Municipality",

@@ -213,6 +213,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=35),
         "options": {"expires": 6 * 3600},
     },
+    "participation-inquiries": {
+        "task": "participation.tasks.look_after_inquiries",
+        "schedule": crontab(hour=6, minute=10),
+        "options": {"expires": 6 * 3600},
+    },
     "surveys-purge": {
         "task": "surveys.tasks.purge_drafts",
         "schedule": crontab(minute=40),

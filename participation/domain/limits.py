@@ -19,3 +19,7 @@ SIGN_UP_PER_ACCOUNT = Limit("sign-up-account", 30, 3600)
 SIGN_UP_PER_ADDRESS = Limit("sign-up-address", 5, 3600)
 SIGN_UP_PER_VISITOR = Limit("sign-up-visitor", 20, 3600)
 SIGN_UP_PER_NETWORK = Limit("sign-up-network", 300, 3600)
+# Writing to the administration costs a mail, so a little less than reporting.
+INQUIRY_PER_VISITOR = Limit("inquiry-visitor", 10, 3600)
+INQUIRY_PER_NETWORK = Limit("inquiry-network", 100, 3600)
+INQUIRY_PER_ADDRESS = Limit("inquiry-address", 5, 3600)

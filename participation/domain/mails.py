@@ -3,10 +3,17 @@
 from django.conf import settings
 from django.urls import reverse
 
+from cms.models import AccessibilitySettings
 from notifications.domain import mail
 from notifications.enums import MessageKind
 from participation.enums import DecisionAction
-from participation.models import Contribution, GuestConfirmation, ModerationDecision
+from participation.models import (
+    Contribution,
+    GuestConfirmation,
+    Inquiry,
+    InquiryEntry,
+    ModerationDecision,
+)
 
 
 def send_confirmation(contribution: Contribution, *, email: str, token: str) -> None:
@@ -58,3 +65,51 @@ def _address(contribution: Contribution) -> str:
 
 def _absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
+
+
+def send_inquiry(inquiry: Inquiry, *, to: str) -> None:
+    """Tell the office what was handed in; an answer by mail reaches the resident."""
+    mail.send(
+        "participation/mail/inquiry",
+        to=to,
+        context={
+            "inquiry": inquiry,
+            "link": _absolute(reverse("participation_inquiry", args=[inquiry.pk])),
+        },
+        kind=MessageKind.NOTICE,
+        dedupe_key=f"participation.inquiry.{inquiry.receipt}",
+    )
+
+
+def send_receipt(inquiry: Inquiry) -> None:
+    """Confirm to the resident. The address may be a stranger's, so nothing typed stands in it."""
+    mail.send(
+        "participation/mail/receipt",
+        to=inquiry.email,
+        context={"inquiry": inquiry},
+        kind=MessageKind.NOTICE,
+        dedupe_key=f"participation.receipt.{inquiry.receipt}",
+    )
+
+
+def send_answer(inquiry: Inquiry, entry: InquiryEntry) -> None:
+    """Send what staff wrote."""
+    mail.send(
+        "participation/mail/answer",
+        to=inquiry.email,
+        context={"inquiry": inquiry, "text": entry.text},
+        kind=MessageKind.NOTICE,
+        dedupe_key=f"participation.answer.{entry.pk}",
+    )
+
+
+def send_check_due(facts: AccessibilitySettings, *, to: str) -> bool:
+    """Remind of the yearly check; False if this check was reminded of before."""
+    message = mail.send(
+        "participation/mail/check_due",
+        to=to,
+        context={"facts": facts, "link": _absolute(reverse("wagtailadmin_home"))},
+        kind=MessageKind.NOTICE,
+        dedupe_key=f"participation.check_due.{facts.pk}.{facts.checked_on.isoformat()}",
+    )
+    return message is not None

@@ -2,6 +2,7 @@ from participation.models.contribution import Contribution, Support
 from participation.models.data_sheet import DataSheetRequest
 from participation.models.dialogue import DialoguePage
 from participation.models.guest import GuestConfirmation
+from participation.models.inquiry import Inquiry, InquiryEntry
 from participation.models.moderation import ModerationDecision, Report
 from participation.models.sign_up import EventSignUp
 from participation.models.version import EarlierVersion
@@ -13,6 +14,8 @@ __all__ = [
     "EarlierVersion",
     "EventSignUp",
     "GuestConfirmation",
+    "Inquiry",
+    "InquiryEntry",
     "ModerationDecision",
     "Report",
     "Support",

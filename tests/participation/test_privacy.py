@@ -9,16 +9,18 @@ from notifications.models import Message
 from participation import privacy
 from participation.domain import contribution as contributions
 from participation.domain import data_sheet, moderation
+from participation.domain import inquiry as inquiries
 from participation.domain import sign_up as sign_ups
 from participation.domain import support as supports
 from participation.domain.data_sheet import Asker
 from participation.domain.guest import Guest
-from participation.enums import ContributionStatus, DecisionAction, ReportReason
+from participation.enums import ContributionStatus, DecisionAction, InquiryKind, ReportReason
 from participation.models import (
     Contribution,
     DataSheetRequest,
     DialoguePage,
     EventSignUp,
+    Inquiry,
     ModerationDecision,
     Report,
     Support,
@@ -97,3 +99,19 @@ def test_sign_ups_are_exported_and_erased_and_the_next_one_moves_up(
     privacy.erase(resident)
 
     assert list(EventSignUp.objects.values_list("pk", "state")) == [(waiting.pk, "confirmed")]
+
+
+def test_inquiries_are_exported_and_emptied(resident: User, stranger: User) -> None:
+    for person in (resident, stranger):
+        inquiries.hand_in(
+            InquiryKind.CONTACT,
+            text=f"Wort von {person.display_name}",
+            submit_key=uuid4(),
+            email=person.email,
+        )
+    assert [row["text"] for row in privacy.export(resident)["inquiries"]] == [
+        f"Wort von {resident.display_name}"
+    ]
+    privacy.erase(resident)
+    rows = Inquiry.objects.order_by("pk").values_list("email", "text")
+    assert list(rows) == [("", ""), (stranger.email, f"Wort von {stranger.display_name}")]
