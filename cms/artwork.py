@@ -15,6 +15,19 @@ WIDTH, HEIGHT = 400, 128
 STEP = 20
 LEVELS = (0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
 
+# Which hand draws which page type, by model name; everything else gets contour lines.
+KINDS = {
+    "surveypage": "bars",
+    "dialoguepage": "bubbles",
+    "consultationpage": "lines",
+    "newspage": "lines",
+}
+
+
+def kind_of(model: str) -> str:
+    """The hand that draws pages of this type."""
+    return KINDS.get(model, "contours")
+
 
 @lru_cache(maxsize=512)
 def contours(seed: int) -> list[str]:

@@ -7,16 +7,24 @@ from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views.staff import staff_account, staff_entrance
-from cms.views import calendar
+from cms.sitemaps import PublicSitemap
+from cms.views import calendar, machines
 from cms.views.pages import page
+from cms.views.share_picture import share_picture
 from cms.views.tiles import tile
 from config.views import health
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("robots.txt", machines.robots),
+    path(".well-known/security.txt", machines.security),
+    path("favicon.ico", machines.favicon),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),
+    path("teilen/<int:page_id>-<slug:version>.png", share_picture, name="share_picture"),
     # Before Wagtail's own: one sign-in for everybody, an account page without a real name.
     path("cms/login/", staff_entrance),
     path("cms/account/", staff_account),
@@ -29,6 +37,7 @@ urlpatterns = [
     # An address short enough for a poster.
     path("leicht/", RedirectView.as_view(url="/de-simple/")),
     *i18n_patterns(
+        path("", include("cms.urls_feeds")),
         path("konto/", include("accounts.urls")),
         path("abo/", include("notifications.urls")),
         path("beitraege/", include("participation.urls")),

@@ -95,7 +95,7 @@ def test_layers_inside_a_room_are_kept() -> None:
 def _layer(module: str) -> int:
     """The layer of a module; what is not in the table (tasks, hooks, demo) may see everything."""
     _room_name, _dot, rest = module.partition(".")
-    return LAYERS.get(rest.partition(".")[0], 0 if rest in {"fields", "blocks"} else 9)
+    return LAYERS.get(rest.partition(".")[0], 0 if rest in {"artwork", "fields", "blocks"} else 9)
 
 
 def test_imports_form_no_cycle() -> None:

@@ -1,9 +1,11 @@
 """The frame of the site: home, plain content, news."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -19,7 +21,8 @@ from cms.models.media import PicturedPage
 from cms.models.paging import page_of
 from cms.models.projects import ProjectPage
 from cms.models.querysets import NewsManager
-from cms.models.snippets import Topic
+from cms.models.snippets import Municipality, Topic
+from cms.models.structured import described, node, publisher
 
 
 class HomePage(VariantPage):
@@ -48,6 +51,12 @@ class HomePage(VariantPage):
 
     class Meta:
         verbose_name = _("home page")
+
+    def structured_data(self) -> dict[str, Any]:
+        """The administration behind the site."""
+        return described(
+            "GovernmentOrganization", self, name=settings.SITE_REGION, slogan=self.promise
+        )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """A few running projects; formats and news come from template tags."""
@@ -97,16 +106,45 @@ class NewsIndexPage(Page):
         verbose_name = _("news overview")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Ten news to a page; `?thema=` narrows them to a topic, an unknown topic does not."""
-        topics = list(Topic.objects.filter(newspage__in=NewsPage.objects.below(self)).distinct())
+        """Ten news to a page, narrowed by `?thema=`, `?gemeinde=` and `?jahr=` together.
+
+        An unknown topic or municipality narrows nothing; a year without news is not found.
+        """
+        all_news = NewsPage.objects.descendant_of(self).published()
+        topics = list(Topic.objects.filter(newspage__in=all_news).distinct())
+        places = list(Municipality.objects.filter(newspage__in=all_news).distinct())
+        years = sorted(set(all_news.values_list("date__year", flat=True)), reverse=True)
         topic = next((one for one in topics if one.slug == request.GET.get("thema")), None)
+        place = next((one for one in places if one.slug == request.GET.get("gemeinde")), None)
+        year = _year(request, years)
+        chosen = {"thema": topic and topic.slug, "gemeinde": place and place.slug, "jahr": year}
         news = NewsPage.objects.cards(self).defer("body")
+        if topic:
+            news = news.filter(topics=topic)
+        if place:
+            news = news.filter(municipalities=place)
+        if year:
+            news = news.filter(date__year=year)
         return {
             **super().get_context(request, *args, **kwargs),
-            "news": page_of(request, news.filter(topics=topic) if topic else news, self.PER_PAGE),
+            "news": page_of(request, news, self.PER_PAGE),
             "topic": topic,
             "topics": topics,
+            "place": place,
+            "places": places,
+            "year": year,
+            "years": years,
+            "query": urlencode({name: value for name, value in chosen.items() if value}),
         }
+
+
+def _year(request: HttpRequest, years: list[int]) -> int | None:
+    """The year of the archive that is asked for; Http404 if nothing is in it."""
+    asked = request.GET.get("jahr", "")
+    found = next((year for year in years if str(year) == asked), None)
+    if asked and found is None:
+        raise Http404
+    return found
 
 
 class NewsPage(VariantPage, PicturedPage, DiscussablePage):
@@ -152,6 +190,24 @@ class NewsPage(VariantPage, PicturedPage, DiscussablePage):
     subpage_types: list[str] = []
 
     objects = NewsManager()
+
+    def structured_data(self) -> dict[str, Any]:
+        """An article whose author is a department."""
+        return described(
+            "NewsArticle",
+            self,
+            headline=self.title,
+            datePublished=(self.first_published_at or self.date).isoformat(),
+            dateModified=(self.last_published_at or self.date).isoformat(),
+            inLanguage=self.locale.language_code,
+            author=node(
+                "Organization",
+                name=self.department or settings.SITE_NAME,
+                url=f"{settings.SITE_URL}/",
+            ),
+            publisher=publisher(),
+            mainEntityOfPage=self.full_url,
+        )
 
     class Meta:
         verbose_name = _("news item")

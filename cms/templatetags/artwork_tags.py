@@ -9,14 +9,6 @@ from cms import artwork as drawing
 
 register = template.Library()
 
-# Which hand draws which page type, by model name; everything else gets contour lines.
-KINDS = {
-    "surveypage": "bars",
-    "dialoguepage": "bubbles",
-    "consultationpage": "lines",
-    "newspage": "lines",
-}
-
 
 @register.inclusion_tag("components/artwork.html", name="artwork")
 def artwork_of(page: Page, kind: str = "", whole: bool = False) -> dict[str, Any]:
@@ -24,7 +16,7 @@ def artwork_of(page: Page, kind: str = "", whole: bool = False) -> dict[str, Any
 
     It fills its frame; with `whole` it keeps clear of the edges (contour lines never end).
     """
-    kind = kind or KINDS.get(page.cached_content_type.model, "contours")
+    kind = kind or drawing.kind_of(page.cached_content_type.model)
     return {
         "kind": kind,
         "whole": whole and kind != "contours",

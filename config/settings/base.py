@@ -17,6 +17,8 @@ SITE_REGION = env.text("SITE_REGION", "Landkreis Leipzig")
 SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <dialog@revierdialog.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Whom security.txt names to those who found a weakness.
+SECURITY_CONTACT = env.text("SECURITY_CONTACT", parseaddr(DEFAULT_FROM_EMAIL)[1])
 NEWSLETTER_FROM_EMAIL = env.text(
     "NEWSLETTER_FROM_EMAIL", f"{SITE_NAME} <neues@news.revierdialog.example>"
 )
@@ -77,6 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",

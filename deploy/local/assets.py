@@ -94,6 +94,8 @@ def copy_assets() -> None:
     for weight, name in FONTS.items():
         source = KERN / "dist" / "fonts" / "fira-sans" / f"FiraSans-{name}.woff2"
         subset_font(source, draft / "fonts" / f"fira-sans-{weight}.woff2")
+        # The pictures of shared links are set with the same letters, by a program without WOFF2.
+        subset_font(source, draft / "fonts" / f"fira-sans-{weight}.ttf", flavor=None)
     shutil.rmtree(VENDOR, ignore_errors=True)
     draft.rename(VENDOR)
 
@@ -126,12 +128,12 @@ def compile_styles(target: Path) -> None:
     entry.unlink()
 
 
-def subset_font(source: Path, target: Path) -> None:
-    """Write the Latin part of a font as WOFF2 (about a sixth of the whole)."""
+def subset_font(source: Path, target: Path, flavor: str | None = "woff2") -> None:
+    """Write the Latin part of a font, as WOFF2 about a sixth of the whole; None: as TrueType."""
     from fontTools import subset  # slow, and only there inside .venv
 
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    options = subset.Options(flavor="woff2", hinting=False, desubroutinize=True)
+    options = subset.Options(flavor=flavor, hinting=False, desubroutinize=True)
     options.layout_features = ["kern", "liga", "locl", "ccmp", "mark", "mkmk", "tnum", "lnum"]
     font = subset.load_font(str(source), options)
     subsetter = subset.Subsetter(options)

@@ -85,6 +85,65 @@ def test_news_filter_by_topic_and_ignore_unknown_ones(
     assert [page.title for page in context["news"]] == titles
 
 
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("?jahr=2025", ["alt"]),
+        ("?jahr=2026&gemeinde=borna", ["neu in Borna"]),
+        ("?gemeinde=borna", ["neu in Borna", "alt"]),
+        ("?jahr=2025&thema=mobilitaet", []),
+        ("?gemeinde=%00&jahr=", ["neu in Borna", "neu", "alt"]),
+    ],
+)
+def test_news_archive_by_year_and_place(
+    client: Client, news_index: NewsIndexPage, query: str, titles: list[str]
+) -> None:
+    borna, topic = build.municipality(), build.topic()
+    for title, date in (
+        ("alt", "2025-05-01"),
+        ("neu", "2026-05-01"),
+        ("neu in Borna", "2026-06-01"),
+    ):
+        page = build.news(news_index, title=title, date=date)
+        if title != "neu":
+            page.municipalities.add(borna)
+        if title == "neu":
+            page.topics.add(topic)
+        page.save()
+
+    response = client.get(news_index.url + query)
+
+    assert [page.title for page in response.context["news"]] == titles
+
+
+@pytest.mark.parametrize("year", ["2024", "0", "-1", "abc", "%00", "9" * 5000, "２０２６", "2026 "])
+def test_year_without_news_is_not_found(
+    client: Client, news_index: NewsIndexPage, year: str
+) -> None:
+    build.news(news_index, date="2026-05-01")
+
+    assert client.get(f"{news_index.url}?jahr={year}").status_code == 404
+
+
+def test_pages_of_the_archive_keep_the_filter(client: Client, news_index: NewsIndexPage) -> None:
+    for _number in range(11):
+        build.news(news_index, date="2026-05-01")
+
+    assert b"?jahr=2026&amp;seite=2" in client.get(f"{news_index.url}?jahr=2026").content
+
+
+def test_news_page_needs_a_fixed_number_of_queries(
+    client: Client, news_index: NewsIndexPage
+) -> None:
+    item = build.news(news_index)
+    few = build.count_queries(client, item.url)
+    item.municipalities.add(build.municipality(), build.municipality("Grimma", "14729160"))
+    item.topics.add(build.topic(), build.topic("Wohnen", "wohnen"))
+    item.save()
+
+    assert build.count_queries(client, item.url) == few
+
+
 def test_news_overview_needs_the_same_queries_for_1_and_50_news(
     client: Client, news_index: NewsIndexPage
 ) -> None:
