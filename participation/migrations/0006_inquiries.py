@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cms", "0007_duty_pages"),
-        ("participation", "0004_data_sheet_requests"),
+        ("participation", "0005_event_sign_ups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
