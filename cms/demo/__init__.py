@@ -22,6 +22,8 @@ def load() -> None:
     pages.load_news(NewsIndexPage.objects.child_of(home).get())
     pages.load_content(home)
     languages.load(home)
+    # Once more for the homes of the other languages, which stand only now.
+    set_up_site()
 
 
 def _load_snippets() -> None:

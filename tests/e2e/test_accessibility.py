@@ -121,8 +121,10 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
-@pytest.mark.parametrize("css", ["html { font-size: 200% !important; }", SPACING])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("css", "width"),
+    [("html { font-size: 200% !important; }", 1280), (SPACING, 390), (SPACING, 1280)],
+)
 def test_page_bears_larger_text_and_wider_spacing(
     walk: Callable[..., Walk], address: str, css: str, width: int
 ) -> None:

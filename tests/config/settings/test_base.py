@@ -37,6 +37,7 @@ def test_beat_calls_every_periodic_task_and_nothing_else() -> None:
         "cms.tasks.render_pictures",
         "notifications.tasks.deliver",
         "notifications.tasks.pump",
+        "participation.tasks.settle_event",
     }
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert scheduled == ours - nudged

@@ -16,5 +16,7 @@ def test_command_sets_the_site_up_once_and_says_so() -> None:
     call_command("setup_site", stdout=second)
     home = HomePage.objects.get()
     assert NewsletterIndexPage.objects.child_of(home).count() == 1
-    assert first.getvalue() == f"site: “Revierdialog”, page {home.pk}, archives 1\n"
+    assert (
+        first.getvalue() == f"site: “Revierdialog”, page {home.pk}, archives 1\nsearch: 6 entries\n"
+    )
     assert second.getvalue() == first.getvalue()
