@@ -24,4 +24,5 @@ def test_load_demo_twice_makes_everything_once() -> None:
         "demo: notifications",
         "demo: participation",
         "demo: surveys",
+        "search: 73 entries",
     ]
