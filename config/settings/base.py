@@ -4,9 +4,8 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
-
 from config import env
+from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_DIR = Path(env.text("LOCAL_DIR", str(BASE_DIR / ".local")))
@@ -60,6 +59,8 @@ INSTALLED_APPS = [
     "accounts",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",
@@ -101,8 +102,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.StaffSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.middleware.CollisionMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -168,65 +172,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # Enqueueing gives up after one short try: the sweep finds the row in the database anyway.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Europe/Berlin"
-CELERY_TASK_ROUTES = {"notifications.tasks.pump": {"queue": "bulk"}}
-# Every entry expires before the next one is due, so that an absence of workers piles up nothing.
-CELERY_BEAT_SCHEDULE = {
-    "cms-publish-due": {
-        "task": "cms.tasks.publish_due",
-        "schedule": crontab(),
-        "options": {"expires": 55},
-    },
-    "notifications-sweep": {
-        "task": "notifications.tasks.sweep",
-        "schedule": env.integer("OUTBOX_SWEEP_SECONDS", 30),
-        "options": {"expires": 25},
-    },
-    "pictures-render": {
-        "task": "cms.tasks.render_missing_pictures",
-        "schedule": crontab(minute="*/15"),
-        "options": {"expires": 600, "queue": "bulk"},
-    },
-    "map-prune": {
-        "task": "cms.tasks.prune_map",
-        "schedule": crontab(hour=3, minute=50),
-        "options": {"expires": 6 * 3600},
-    },
-    "notifications-purge": {
-        "task": "notifications.tasks.purge",
-        "schedule": crontab(hour=3, minute=20),
-        "options": {"expires": 6 * 3600},
-    },
-    "participation-purge": {
-        "task": "participation.tasks.purge_unconfirmed",
-        "schedule": crontab(hour=3, minute=30),
-        "options": {"expires": 6 * 3600},
-    },
-    "participation-purge-data-sheets": {
-        "task": "participation.tasks.purge_data_sheets",
-        "schedule": crontab(hour=3, minute=35),
-        "options": {"expires": 6 * 3600},
-    },
-    "participation-events": {
-        "task": "participation.tasks.sweep_events",
-        "schedule": crontab(minute="*/10"),
-        "options": {"expires": 540},
-    },
-    "participation-purge-sign-ups": {
-        "task": "participation.tasks.purge_sign_ups",
-        "schedule": crontab(hour=3, minute=35),
-        "options": {"expires": 6 * 3600},
-    },
-    "participation-inquiries": {
-        "task": "participation.tasks.look_after_inquiries",
-        "schedule": crontab(hour=6, minute=10),
-        "options": {"expires": 6 * 3600},
-    },
-    "surveys-purge": {
-        "task": "surveys.tasks.purge_drafts",
-        "schedule": crontab(minute=40),
-        "options": {"expires": 3000},
-    },
+CELERY_TASK_ROUTES = {
+    "notifications.tasks.pump": {"queue": "bulk"},
+    "notifications.tasks.tell": {"queue": "bulk"},
+    "notifications.tasks.send_digests": {"queue": "bulk"},
 }
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- Mail ---------------------------------------------------------------------------------------
 EMAIL_BACKEND = "notifications.backends.OutboxBackend"
@@ -238,6 +189,14 @@ EMAIL_HOST_PASSWORD = _relay["password"]
 EMAIL_USE_TLS = _relay["tls"]
 EMAIL_USE_SSL = _relay["ssl"]
 EMAIL_TIMEOUT = 30
+# A mail server of their own for newsletters and notices; without it they take the one above.
+BULK_RELAY = env.smtp("BULK_EMAIL_URL", "") if env.secret("BULK_EMAIL_URL", "") else None
+# So many workers send one newsletter at the same time, each over one connection.
+NEWSLETTER_CONNECTIONS = env.integer("NEWSLETTER_CONNECTIONS", 2)
+# Return path of every mail (docs/deliverability.md), and where what comes back can be read:
+# imaps://user:password@host/INBOX or maildir:///path. Empty: what comes back is not read.
+BOUNCE_ADDRESS = env.text("BOUNCE_ADDRESS", "")
+BOUNCE_MAILBOX_URL = env.secret("BOUNCE_MAILBOX_URL", "")
 # A worker that died keeps its rows so long; one that lives gives up a mail well before.
 OUTBOX_LEASE_SECONDS = env.integer("OUTBOX_LEASE_SECONDS", 180)
 
@@ -257,11 +216,21 @@ STATIC_ROOT = LOCAL_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / ".local" / "assets"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = LOCAL_DIR / "media"
+# Exports of survey responses: files that no address leads to and that a task deletes.
+EXPORT_ROOT = LOCAL_DIR / "exports"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 31_536_000
+
+# What a video in sign language may weigh: some ten minutes in good quality.
+SIGN_LANGUAGE_MAX_BYTES = env.integer("SIGN_LANGUAGE_MAX_MEGABYTES", 200) * 1_000_000
+
+# What no web server may show: copies of people's data until they are fetched.
+PRIVATE_ROOT = LOCAL_DIR / "private"
+# Who was erased. To be backed up apart from the database (docs/privacy.md).
+ERASURE_JOURNAL = Path(env.text("ERASURE_JOURNAL", str(LOCAL_DIR / "erasures.jsonl")))
 
 # --- Map ----------------------------------------------------------------------------------------
 # Where background maps come from: our server asks, residents' browsers never do. Each template
@@ -300,8 +269,14 @@ MAP_USER_AGENT = f"Revierdialog (+{SITE_URL}; {MAP_CONTACT})"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# Whoever types an address waits as long whether we know it or not (accounts/views/even.py).
+EVEN_ANSWER_SECONDS = 0.3
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# Without a password one signs in with codes by mail, or a passkey.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -316,9 +291,15 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "ht
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0)
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Seconds for which a password, a code or a passkey counts as just shown.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Exports, erasures and changes of roles ask once more who is there.
+FRESH_SIGN_IN_REQUIRED = True
 ACCOUNT_FORMS = {
     "add_email": "accounts.forms.AddEmailForm",
     "change_password": "accounts.forms.ChangePasswordForm",
+    "confirm_login_code": "accounts.forms.ConfirmCodeForm",
+    "request_login_code": "accounts.forms.LoginCodeForm",
     "login": "accounts.forms.LoginForm",
     "reauthenticate": "accounts.forms.ReauthenticateForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
@@ -326,6 +307,32 @@ ACCOUNT_FORMS = {
     "set_password": "accounts.forms.SetPasswordForm",
     "signup": "accounts.forms.SignupForm",
 }
+
+# A second factor: authenticator app, passkey, recovery codes. A passkey alone also signs in.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "accounts.mfa.MfaAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "edit_webauthn": "accounts.forms.EditPasskeyForm",
+    "reauthenticate": "accounts.forms.MfaReauthenticateForm",
+}
+MFA_TOTP_ISSUER = SITE_NAME
+# A new address is confirmed before it counts, so it cannot lock anybody out.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Browsers offer passkeys on https and on localhost; allauth calls the latter insecure.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = urlsplit(SITE_URL).hostname == "localhost"
+USERSESSIONS_TRACK_ACTIVITY = False
+# Whoever works here needs a second factor before any page of the administration opens.
+STAFF_MFA_REQUIRED = env.boolean("STAFF_MFA_REQUIRED", default=True)
+# Only these roles, if any are named: a demo may show it with one and leave the others alone.
+STAFF_MFA_ROLES = env.items("STAFF_MFA_ROLES")
+STAFF_IDLE_SECONDS = env.integer("STAFF_IDLE_MINUTES", 30) * 60
+STAFF_SESSION_SECONDS = env.integer("STAFF_SESSION_HOURS", 12) * 3600
 
 # --- Wagtail ------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = SITE_NAME

@@ -14,6 +14,9 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = []
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = LOCAL_DIR / "test-media"
+PRIVATE_ROOT = LOCAL_DIR / "test-private"
+ERASURE_JOURNAL = LOCAL_DIR / "test-erasures.jsonl"
+EXPORT_ROOT = LOCAL_DIR / "test-exports"
 STATIC_ROOT = LOCAL_DIR / "test-static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns when there is none
 STORAGES = {
@@ -28,3 +31,7 @@ PAGE_CACHE_SECONDS = 0
 for _layer in MAP_LAYERS.values():
     _layer["url"] = "http://127.0.0.1:9/{z}/{x}/{y}.png"
 MAP_STORE = LOCAL_DIR / "test-map"
+# Most tests are about something else; those of the front door switch these on.
+FRESH_SIGN_IN_REQUIRED = False
+EVEN_ANSWER_SECONDS = 0.0
+STAFF_MFA_REQUIRED = False

@@ -21,7 +21,7 @@ SITE_STYLE = ASSETS / "css" / "site.css"
 # In this order; the other files follow by name.
 FIRST_STYLES = ("tokens", "base", "components")
 # The administration and Leichte Sprache have files of their own.
-APART = ("admin", "leicht")
+APART = ("admin", "admin-surveys", "leicht")
 KERN_PARTS = Path(__file__).with_name("kern.scss")
 FONTS = {400: "Regular", 600: "SemiBold"}
 # Latin with the umlauts of our neighbours (Sorbian, Czech, Polish), German quotes, dashes,
@@ -90,6 +90,7 @@ def copy_assets() -> None:
     shutil.copy(KERN / "LICENSE.md", draft / "kern" / "LICENSE.md")
     shutil.copy(MODULES / "htmx.org" / "dist" / "htmx.min.js", draft / "htmx.min.js")
     copy_leaflet(draft / "leaflet")
+    copy_altcha(draft / "altcha")
     shutil.copy(Path(__file__).with_name("fonts") / "OFL.txt", draft / "fonts" / "OFL.txt")
     for weight, name in FONTS.items():
         source = KERN / "dist" / "fonts" / "fira-sans" / f"FiraSans-{name}.woff2"
@@ -109,6 +110,15 @@ def copy_leaflet(target: Path) -> None:
     script = (source / "dist" / "leaflet.js").read_text(encoding="utf-8")
     script = script.replace("//# sourceMappingURL=leaflet.js.map", "")
     (target / "leaflet.js").write_text(script, encoding="utf-8")
+
+
+def copy_altcha(target: Path) -> None:
+    """Copy the proof of work: the widget without styles, and the worker that computes."""
+    source = MODULES / "altcha"
+    target.mkdir()
+    shutil.copy(source / "LICENSE.txt", target / "LICENSE.txt")
+    shutil.copy(source / "dist" / "external" / "altcha.min.js", target / "altcha.js")
+    shutil.copy(source / "dist" / "workers" / "pbkdf2.js", target / "pbkdf2.js")
 
 
 def compile_styles(target: Path) -> None:

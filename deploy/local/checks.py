@@ -67,7 +67,7 @@ def run_checks(ports: Ports) -> int:
 
 def run_faults(ports: Ports) -> int:
     """Run the long fault tests, one after the other: they measure and kill."""
-    check = Check("faults", ("-m", "pytest", "-n", "0", "-m", "faults or faults_short"))
+    check = Check("faults", ("-m", "pytest", "-n", "0", "-s", "-m", "faults or faults_short"))
     with servers(ports) as urls:
         passed = passes(check, check_environment(urls, find_or_install_browser()))
     return report([] if passed else [check.name])

@@ -5,13 +5,13 @@ is loaded once per database, so that what people change in it stays changed.
 """
 
 import hashlib
-import io
 import os
 import sys
 
 import django
 from django.core.management import call_command
 
+from config.catalogue import compile_catalogues
 from deploy.local.console import step
 from deploy.local.paths import ASSETS, LOCAL, ROOT, fingerprint, is_done, mark_done
 
@@ -20,7 +20,7 @@ ROOMS = ("accounts", "cms", "notifications", "participation", "surveys")
 
 def main() -> int:
     """Migrate, compile messages, load the demo, collect static files."""
-    django.setup()
+    begin()
     make_ready()
     sources = [path for room in ROOMS for path in sorted((ROOT / room).glob("demo*"))]
     demo = f"{fingerprint(*sources)} {database()}"
@@ -31,11 +31,16 @@ def main() -> int:
     return 0
 
 
+def begin() -> None:
+    """Compile the messages and start Django: it reads them once, so afterwards it is too late."""
+    compile_catalogues()
+    django.setup()
+
+
 def make_ready() -> None:
-    """Bring database, messages and static files up to date, without any content."""
+    """Bring database and static files up to date, without any content."""
     step("Migrating the database …")
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("messages", compile=True, stdout=io.StringIO())
     static = fingerprint(ROOT / "static", ASSETS, ROOT / "requirements" / "base.txt")
     if not (is_done("static", static) and (LOCAL / "static").is_dir()):
         step("Collecting the static files …")

@@ -28,6 +28,9 @@ PEOPLE = {
     "marketer": "writes and sends newsletters",
     "moderator": "decides about contributions",
     "lead": "leads projects, answers residents",
+    "survey": "builds and publishes surveys",
+    "analyst": "evaluates surveys",
+    "privacy": "privacy and audit log; asks for a second step (passkey or app)",
     "resident": "has an account",
 }
 

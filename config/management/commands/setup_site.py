@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from cms.domain import search_index
 from cms.domain.site import set_up_site
 from notifications.domain.site import set_up_newsletters
+from participation.domain.site import set_up_participation
 
 
 class Command(BaseCommand):
@@ -17,5 +18,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         home = set_up_site()
         archives = set_up_newsletters()
+        set_up_participation()
         self.stdout.write(f"site: “{home.title}”, page {home.pk}, archives {len(archives)}")
         self.stdout.write(f"search: {search_index.rebuild()} entries")

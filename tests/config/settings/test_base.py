@@ -33,11 +33,15 @@ def test_every_mail_goes_through_the_outbox(settings: object) -> None:
 def test_beat_calls_every_periodic_task_and_nothing_else() -> None:
     app.loader.import_default_modules()
     ours = {name for name in app.tasks if name.split(".")[0] in settings.INSTALLED_APPS}
+    # Started for one thing by its id; a sweep in the schedule calls again what was lost.
     nudged = {
+        "accounts.tasks.build_copy",
         "cms.tasks.render_pictures",
         "notifications.tasks.deliver",
         "notifications.tasks.pump",
         "participation.tasks.settle_event",
+        "surveys.tasks.make_export",
     }
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert nudged < ours
     assert scheduled == ours - nudged
