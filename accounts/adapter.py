@@ -6,16 +6,21 @@ from urllib.parse import urlsplit
 import css_inline
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailConfirmation
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.rate_limit import is_counting
 from accounts.fields import clean_email
 from accounts.models import User
+from accounts.rules import works_here
 
 # Nothing is fetched while a mail is being built: not from the network, not from the disk.
 # The media queries stay in the head: dark mode lives there.
@@ -47,8 +52,33 @@ class AccountAdapter(DefaultAccountAdapter):
         return saved
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Never: allauth's JSON answers are a second way in that nobody here uses."""
-        return False
+        """Only where a browser asks for the challenge of a passkey; there is no second way in."""
+        return request.path == reverse("mfa_login_webauthn") and request.method == "GET"
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Allauth's, and a code by mail for whoever has no second factor."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if is_mfa_enabled(user):
+            # Whoever has a passkey touches it sooner than they look for a code.
+            passkey = reverse("mfa_reauthenticate_webauthn")
+            return sorted(methods, key=lambda method: method["url"] != passkey)
+        by_mail = {
+            "id": "code",
+            "description": _("With a code by mail"),
+            "url": reverse("account_reauthenticate_code"),
+        }
+        return [*methods, by_mail]
+
+    def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
+        """Refuse people who work here while attempts cannot be counted: fail closed."""
+        if works_here(user) and not is_counting():
+            messages.error(
+                request,
+                _("At present nobody can sign in to work here. Please try again in some minutes."),
+            )
+            return redirect("account_login")
+        response: HttpResponse | None = super().pre_login(request, user, **more)
+        return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("wagtail_serve", args=[""])
@@ -92,7 +122,14 @@ class AccountAdapter(DefaultAccountAdapter):
         }
         self.send_mail(template_prefix, email or user.email, context)
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def send_mail(
+        self,
+        template_prefix: str,
+        email: str,
+        context: dict[str, Any],
+        *,
+        dedupe_key: str | None = None,
+    ) -> None:
         """Send one mail from its three templates: _subject.txt, _message.txt, _message.html."""
         context = {
             "email": email,
@@ -110,6 +147,9 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         html = render_to_string(f"{template_prefix}_message.html", context)
         message.attach_alternative(_INLINER.inline(html), "text/html")
+        if dedupe_key:
+            # Read by the outbox: a mail that must be found again, or be sent only once.
+            vars(message)["dedupe_key"] = dedupe_key
         message.send()
 
 

@@ -14,6 +14,9 @@ PEOPLE: list[tuple[str, str, Role | None]] = [
     ("marketer", "Öffentlichkeitsarbeit", Role.MARKETER),
     ("moderator", "Moderation", Role.MODERATOR),
     ("lead", "Kreisentwicklung", Role.LEAD),
+    ("survey", "Umfragen", Role.SURVEY_AUTHOR),
+    ("analyst", "Statistik", Role.ANALYST),
+    ("privacy", "Datenschutz", Role.PRIVACY_OFFICER),
     ("resident", "Haselnussweg", None),
 ]
 

@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.models import EmailAddress
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -14,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm as WagtailUserCreationForm
 from wagtail.users.forms import UserEditForm as WagtailUserEditForm
 
-from accounts.domain import email_address
+from accounts.domain import email_address, mail_code
 from accounts.fields import (
     DISPLAY_NAME_LENGTH,
     clean_email,
@@ -102,7 +105,11 @@ class SignupForm(_Wording, allauth_forms.SignupForm):
         self.fields["email"].help_text = _(
             "Never shown. We write to it about your account and your contributions."
         )
-        self.fields["password1"].label = _("Password")
+        self.fields["password1"].label = _("Password (optional)")
+        self.fields["password1"].help_text = _(
+            "At least 12 characters; several words in a row work well. Without one you sign in "
+            "with codes by mail."
+        )
 
     def clean_display_name(self) -> str:
         return clean_resident_name(self.cleaned_data["display_name"])
@@ -111,7 +118,7 @@ class SignupForm(_Wording, allauth_forms.SignupForm):
         """Create the account, or answer as if: for a known address, and for a double click."""
         if self.account_already_exists:
             # A new account costs one password hash; a known address must take as long.
-            User().set_password(self.cleaned_data["password1"])
+            User().set_password(self.cleaned_data.get("password1") or None)
         try:
             with transaction.atomic():
                 saved: _Saved = super().try_save(request)
@@ -184,6 +191,94 @@ class ReauthenticateForm(_Wording, allauth_forms.ReauthenticateForm):
         super().__init__(*args, **kwargs)
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
+
+
+class LoginCodeForm(_Wording, allauth_forms.RequestLoginCodeForm):
+    """Ask for a code by mail."""
+
+
+class ConfirmCodeForm(_Wording, allauth_forms.ConfirmLoginCodeForm):
+    """Type the code from the mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_code(self.fields["code"])
+
+
+class MailCodeForm(forms.Form):
+    """Type the code from the mail, while signed in."""
+
+    code = forms.CharField(max_length=20)
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        _as_code(self.fields["code"])
+
+    def clean_code(self) -> str:
+        typed: str = self.cleaned_data["code"]
+        user = self.request.user
+        if not isinstance(user, User) or not mail_code.check(user, self.request.session, typed):
+            raise ValidationError(_("This code is not right, or no longer valid."), code="code")
+        return typed
+
+
+class AuthenticateForm(_Wording, mfa_forms.AuthenticateForm):
+    """Type a code of the app, or a recovery code, to sign in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_code(self.fields["code"])
+
+
+class MfaReauthenticateForm(_Wording, mfa_forms.ReauthenticateForm):
+    """The same, while signed in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_code(self.fields["code"])
+
+
+class ActivateTOTPForm(_Wording, totp_forms.ActivateTOTPForm):
+    """Type the first code of the app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _as_code(self.fields["code"])
+
+
+class AddPasskeyForm(_Wording, webauthn_forms.AddWebAuthnForm):
+    """Name the new key. It opens the account by itself, so it always asks for PIN or finger."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the passkey")
+        self.fields["name"].help_text = _("So that you can tell several apart.")
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].label = _("Sign in with this key alone, without a password")
+        self.fields["passwordless"].help_text = ""
+
+
+class EditPasskeyForm(_Wording, webauthn_forms.EditWebAuthnForm):
+    """Rename a key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the passkey")
+
+
+def _as_code(field: forms.Field) -> None:
+    field.label = _("Code")
+    field.widget.attrs.update(autocomplete="one-time-code", autocapitalize="characters")
+
+
+class EraseForm(forms.Form):
+    """The one box before the account goes."""
+
+    sure = forms.BooleanField(
+        label=_("Yes, delete my account"),
+        error_messages={"required": _("Please tick this box if you are sure.")},
+    )
 
 
 class ProfileForm(forms.Form):

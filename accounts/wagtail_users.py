@@ -7,3 +7,4 @@ class UsersAppConfig(WagtailUsersAppConfig):
     """Stands in INSTALLED_APPS in the place of wagtail.users."""
 
     user_viewset = "accounts.views.users.StaffUserViewSet"
+    group_viewset = "accounts.views.groups.StaffGroupViewSet"

@@ -5,15 +5,16 @@ way Django finds `admin` modules, so that this room need not know the rooms abov
 """
 
 import logging
-from collections.abc import Iterator
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
-from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db import transaction
-from django.utils.module_loading import module_has_submodule
 
+from accounts.domain import journal
+from accounts.domain.audit import record
+from accounts.domain.registry import rooms
+from accounts.enums import AuditAction
 from accounts.models import User
 
 logger = logging.getLogger(__name__)
@@ -21,23 +22,51 @@ logger = logging.getLogger(__name__)
 
 def export_person(user: User) -> dict[str, Any]:
     """Everything all rooms know about the person (GDPR Art. 15 and 20), by room."""
-    return {room: module.export(user) for room, module in _rooms()}
+    return {room: module.export(user) for room, module in rooms()}
 
 
-def erase_person(user: User) -> None:
+def files_of(user: User) -> dict[str, bytes]:
+    """Files the person handed in, by their path in the copy; rooms offer `files(user)`."""
+    found: dict[str, bytes] = {}
+    for room, module in rooms():
+        if hasattr(module, "files"):
+            for name, content in module.files(user).items():
+                found[f"{room}/{name}"] = content
+    return found
+
+
+def erase_person(user: User, *, by: User | None = None) -> None:
     """Forget the person in all rooms, all or nothing (GDPR Art. 17).
 
-    Rooms are asked from the top floor down, so that the account goes last.
+    Rooms are asked from the top floor down, so that the account goes last. The journal is written
+    before the commit: should the commit fail, the person has still asked for it.
     """
     public_id = user.uuid
     with transaction.atomic():
-        for _room, module in _rooms():
+        # Named before it goes: afterwards the reference leads to nobody.
+        record(AuditAction.ERASED, by=by, obj=user)
+        end_sessions(user)
+        for _room, module in rooms():
             module.erase(user)
+        journal.note(public_id)
+        # Whole pages are kept for a minute; none may show the person any longer.
+        transaction.on_commit(cache.clear)
     logger.info("account %s erased", public_id)
 
 
-def _rooms() -> Iterator[tuple[str, ModuleType]]:
-    """Rooms with a privacy module, in the order of INSTALLED_APPS: top floor first."""
-    for app in apps.get_app_configs():
-        if app.module is not None and module_has_submodule(app.module, "privacy"):
-            yield app.label, import_module(f"{app.name}.privacy")
+def end_sessions(user: User) -> None:
+    """Delete every open session, those allauth has not listed too."""
+    keys = user.usersession_set.values_list("session_key", flat=True)  # type: ignore[attr-defined]
+    Session.objects.filter(session_key__in=list(keys)).delete()
+    for session in Session.objects.iterator(chunk_size=1_000):
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+
+
+def replay() -> int:
+    """After a restore: erase again everybody whom the journal names."""
+    people = journal.came_back()
+    for user in people:
+        erase_person(user)
+    logger.info("erasures replayed rows=%d", len(people))
+    return len(people)

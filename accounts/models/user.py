@@ -1,10 +1,11 @@
 """The person who signs in."""
 
-import uuid
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Lower, Upper
 from django.utils import timezone
@@ -46,7 +47,13 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """An account: an e-mail address to sign in and a public pseudonym. No real name is asked."""
 
-    uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(_("public id"), default=uuid4, unique=True, editable=False)
+    audit_ref = models.UUIDField(
+        _("reference in the audit log"),
+        db_default=RandomUUID(),
+        unique=True,
+        editable=False,
+    )
     email = AccountEmailField(_("e-mail address"), unique=True)
     display_name = DisplayNameField(
         _("display name"),
@@ -55,6 +62,9 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("staff"), default=False)
+    inactive_warned_at = models.DateTimeField(
+        _("warned about the end of the account"), null=True, blank=True, editable=False
+    )
     date_joined = models.DateTimeField(_("date joined"), default=timezone.now)
 
     USERNAME_FIELD = "email"

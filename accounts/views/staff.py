@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +15,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views import account as wagtail_account
 
 from accounts.forms import StaffNameForm
+from accounts.rules import has_second_factor
 
 
 @never_cache
@@ -32,6 +34,16 @@ def staff_entrance(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise PermissionDenied
     return redirect(target)
+
+
+@never_cache
+@login_required
+@require_safe
+def enrol(request: HttpRequest) -> HttpResponse:
+    """The only page that opens for staff without a second factor."""
+    if has_second_factor(request.user):
+        return redirect("wagtailadmin_home")
+    return render(request, "accounts/enrol.html")
 
 
 class _NamePanel(wagtail_account.NameEmailSettingsPanel):

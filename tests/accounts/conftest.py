@@ -67,6 +67,22 @@ def confirm_it_is_me(client: Client) -> Any:
     return client.post("/konto/reauthenticate/", {"password": PASSWORD})
 
 
+def confirm_old_mailbox(client: Client) -> Any:
+    """Type the code that was sent to the present address, as the change of it asks."""
+    client.get("/konto/reauthenticate/code/")
+    newest = Message.objects.filter(subject="Ihr Code zum Bestätigen").latest("pk")
+    mail = message_from_bytes(bytes(newest.mime or b""), policy=policy.default)
+    Message.objects.filter(pk=newest.pk).delete()
+    return client.post("/konto/reauthenticate/code/", {"code": code_in(mail)})
+
+
+def code_in(mail: EmailMessage) -> str:
+    """The code that stands alone in a line of the text part."""
+    found = re.search(r"^([A-Z0-9-]{6,12})$", part(mail, "plain"), re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
 def sign_in(client: Client, email: str, password: str = PASSWORD, **more: Any) -> Any:
     """Hand in the sign-in form."""
     return client.post("/konto/login/", {"login": email, "password": password, **more})

@@ -22,9 +22,12 @@ def test_load_brings_one_person_for_each_role() -> None:
         "marketer": {Role.MARKETER},
         "moderator": {Role.MODERATOR},
         "lead": {Role.LEAD},
+        "survey": {Role.SURVEY_AUTHOR},
+        "analyst": {Role.ANALYST},
+        "privacy": {Role.PRIVACY_OFFICER},
         "resident": set(),
     }
-    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 6
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == 9
 
 
 @pytest.mark.django_db

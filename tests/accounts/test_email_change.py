@@ -8,8 +8,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 
 from accounts.models import User
-from tests.accounts.conftest import confirm_it_is_me, links, part, path_of, sign_in
-from tests.conftest import PASSWORD
+from tests.accounts.conftest import code_in, confirm_old_mailbox, links, part, path_of, sign_in
 
 pytestmark = pytest.mark.django_db
 Mails = Callable[[], list[EmailMessage]]
@@ -18,7 +17,7 @@ Mails = Callable[[], list[EmailMessage]]
 @pytest.fixture
 def signed_in(client: Client, resident: User) -> Client:
     sign_in(client, resident.email)
-    confirm_it_is_me(client)
+    confirm_old_mailbox(client)
     return client
 
 
@@ -58,16 +57,20 @@ def test_change_until_confirmed(signed_in: Client, resident: User, mails: Mails)
     assert sign_in(Client(), "neu@example.org")["Location"] == "/"
 
 
-def test_change_asks_for_the_password_first(client: Client, resident: User, mails: Mails) -> None:
-    client.force_login(resident)
+def test_change_asks_the_old_mailbox_first(client: Client, resident: User, mails: Mails) -> None:
+    sign_in(client, resident.email)
     response = change(client, "neu@example.org")
-    assert response["Location"] == "/konto/reauthenticate/?next=%2Fkonto%2Femail%2F"  # type: ignore[index]
+    assert response["Location"] == "/konto/reauthenticate/code/?next=%2Fkonto%2Femail%2F"  # type: ignore[index]
     assert mails() == []
     assert client.get(response["Location"]).status_code == 200  # type: ignore[index]
-    wrong = client.post(response["Location"], {"password": "falsch"})  # type: ignore[index]
-    assert wrong.context["form"].errors == {"password": ["Das ist nicht Ihr Passwort."]}
-    client.post(response["Location"], {"password": PASSWORD, "next": "/konto/email/"})  # type: ignore[index]
-    assert [mail["To"] for mail in mails()] == ["neu@example.org"]
+    (mail,) = mails()
+    assert (mail["To"], mail["Subject"]) == (resident.email, "Ihr Code zum Bestätigen")
+    wrong = client.post(response["Location"], {"code": "FALSCH"})  # type: ignore[index]
+    assert wrong.context["form"].errors == {
+        "code": ["Dieser Code stimmt nicht oder gilt nicht mehr."]
+    }
+    client.post(response["Location"], {"code": code_in(mail), "next": "/konto/email/"})  # type: ignore[index]
+    assert [mail["To"] for mail in mails()] == [resident.email, "neu@example.org"]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,17 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from accounts.models import User
-from tests.accounts.conftest import confirm_it_is_me, sign_in, sign_up
+from accounts.views.even import evenly
+from notifications.domain import subscription
+from notifications.domain.consent import Choice
+from notifications.enums import Scope
+from notifications.models import ConsentRecord
+from tests.accounts.conftest import confirm_old_mailbox, sign_in, sign_up
 
 pytestmark = pytest.mark.django_db
 Mails = Callable[[], list[EmailMessage]]
@@ -24,7 +31,9 @@ def seen(client: Client, response: Any, *typed: str) -> tuple[object, ...]:
     for words in typed:
         text = text.replace(words, "")
     text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
-    return response.status_code, response.get("Location"), sorted(client.cookies), text
+    own = {"Content-Length", "Expires"}  # the length of what was typed, the time of day
+    headers = {name: value for name, value in response.headers.items() if name not in own}
+    return response.status_code, headers, sorted(client.cookies), text
 
 
 def test_signup_answers_alike(resident: User, mails: Mails) -> None:
@@ -95,7 +104,7 @@ def test_email_change_to_a_foreign_address_answers_alike(
     for address in (stranger.email, "niemand@example.org"):
         client = Client()
         sign_in(client, resident.email)
-        confirm_it_is_me(client)
+        confirm_old_mailbox(client)
         response = client.post("/konto/email/", {"email": address, "action_add": "1"})
         answers.append(seen(client, response, address))
         resident.emailaddress_set.filter(verified=False).delete()  # type: ignore[attr-defined]
@@ -125,3 +134,125 @@ def seconds(post: Callable[[str], object], address: str) -> float:
     start = time.process_time()
     post(address)
     return time.process_time() - start
+
+
+def test_code_by_mail_answers_alike(resident: User, mails: Mails) -> None:
+    answers = []
+    for address in (resident.email, "niemand@example.org"):
+        client = Client()
+        response = client.post("/konto/login/code/", {"email": address})
+        answers.append(seen(client, response, address))
+    assert answers[0] == answers[1]
+    assert [mail["To"] for mail in mails()] == ["resident@example.org"]
+
+
+def test_newsletter_answers_alike(resident: User) -> None:
+    answers = []
+    for address in (resident.email, "niemand@example.org"):
+        client = Client()
+        response = client.post("/abo/", {"email": address, "all": "on"})
+        answers.append(seen(client, response, address))
+    assert answers[0] == answers[1]
+
+
+def test_code_and_reset_hash_no_password(resident: User, settings: Any) -> None:
+    """What takes time is the hash: neither address costs one, so both answer as quickly."""
+    settings.PASSWORD_HASHERS = ["tests.accounts.test_enumeration.NeverHasher"]
+    for path in ("/konto/login/code/", "/konto/password/reset/", "/abo/"):
+        for address in (resident.email, "niemand@example.org"):
+            assert Client().post(path, {"email": address}).status_code in {200, 302, 303, 422}
+
+
+class NeverHasher(PBKDF2PasswordHasher):
+    """Fails the test that makes it work."""
+
+    def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
+        raise AssertionError("a password was hashed")
+
+
+# Wherever an address can be typed without being signed in: what is posted with it.
+ENTRIES: dict[str, Callable[[str], dict[str, str]]] = {
+    "/konto/signup/": lambda email: {
+        "email": email,
+        "display_name": f"N {time.time_ns()}",
+        "password1": "Uferschwalbe-2038",
+    },
+    "/konto/login/": lambda email: {"login": email, "password": "falsch-falsch"},
+    "/konto/login/code/": lambda email: {"email": email},
+    "/konto/password/reset/": lambda email: {"email": email},
+    "/abo/": lambda email: {"email": email, "all_news": "on", "cadence": "weekly"},
+    "/abo/einstellungen/": lambda email: {"email": email},
+}
+FLOOR = 0.3
+
+
+@pytest.fixture
+def known(resident: User, settings: Any) -> str:
+    """The address of somebody with an account and a subscription; nothing is limited."""
+    choice = Choice(scope=Scope.ALL, target_id=None, label="Alles")
+    subscription.request(resident.email, choices=[choice], form_path="/abo/", language="de")
+    subscription.confirm(ConsentRecord.objects.get(), form_path="/abo/")
+    settings.ACCOUNT_RATE_LIMITS = False
+    settings.PASSWORD_HASHERS = ["tests.accounts.test_enumeration.CountingHasher"]
+    resident.set_password("Uferschwalbe-2038")
+    resident.save(update_fields=["password"])
+    return resident.email
+
+
+class CountingHasher(PBKDF2PasswordHasher):
+    """Counts how often the one thing is done that takes long by itself."""
+
+    iterations = 1_000
+    count = 0
+
+    def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
+        CountingHasher.count += 1
+        return super().encode(password, salt, iterations)
+
+
+def unknown() -> str:
+    return f"n{time.time_ns()}@example.org"
+
+
+@pytest.mark.parametrize("path", ENTRIES)
+def test_every_entry_says_the_same_and_hashes_as_often(known: str, path: str) -> None:
+    answers, hashes = [], []
+    for address in (known, unknown()):
+        client = Client()
+        before = CountingHasher.count
+        response = client.post(path, ENTRIES[path](address))
+        hashes.append(CountingHasher.count - before)
+        typed = [address, *re.findall(r"N \d{19}", response.content.decode())]
+        answers.append(seen(client, response, *typed))
+    assert answers[0] == answers[1]
+    assert hashes[0] == hashes[1]
+
+
+@pytest.mark.parametrize("path", ENTRIES)
+def test_every_entry_takes_as_long(known: str, path: str, settings: Any) -> None:
+    """By wall clock, in turns: the work lies below the floor, so the floor is what one measures."""
+    settings.EVEN_ANSWER_SECONDS = FLOOR
+    took: dict[bool, list[float]] = {True: [], False: []}
+    worked: list[float] = []
+    for number in range(12):
+        is_known = number % 2 == 0
+        data = ENTRIES[path](known if is_known else unknown())
+        client = Client(REMOTE_ADDR=f"192.0.{number}.9")
+        begun, cpu = time.monotonic(), time.process_time()
+        assert client.post(path, data).status_code in {200, 302, 303}
+        if number > 1:  # the first ones load templates
+            took[is_known].append(time.monotonic() - begun)
+            worked.append(time.process_time() - cpu)
+    medians = [statistics.median(took[True]), statistics.median(took[False])]
+    assert statistics.median(worked) < FLOOR / 2
+    assert abs(medians[0] - medians[1]) < 0.02
+    assert min(took[True] + took[False]) >= FLOOR
+
+
+def test_who_asks_too_often_does_not_wait(known: str, settings: Any) -> None:
+    settings.EVEN_ANSWER_SECONDS = 30.0
+    refused = evenly(lambda request: HttpResponse(status=429))
+    begun = time.monotonic()
+    refused(RequestFactory().post("/abo/"))
+    evenly(lambda request: HttpResponse())(RequestFactory().get("/abo/"))
+    assert time.monotonic() - begun < 1

@@ -15,7 +15,7 @@ from cms.models import HomePage, NewsIndexPage, NewsPage
 from participation.domain.contribution import submit
 from participation.models import Contribution
 
-ROOMS = {"accounts", "notifications", "participation", "surveys"}
+ROOMS = {"accounts", "cms", "notifications", "participation", "surveys"}
 
 
 @pytest.fixture
