@@ -57,3 +57,9 @@ class BodyBlock(blocks.StreamBlock):
     )
     note = NoteBlock()
     document = DocumentChooserBlock(label=_("Document"), template="cms/blocks/document.html")
+    format = blocks.PageChooserBlock(
+        target_model="cms.ParticipationPage",
+        label=_("Something to take part in"),
+        icon="form",
+        template="cms/blocks/format.html",
+    )

@@ -50,6 +50,7 @@ class Discussion(models.TextChoices):
 
     OFF = "off", _("no contributions")
     OPEN = "open", _("publish at once")
+    GUESTS = "guests", _("hold what guests write")
     HOLD = "hold", _("publish after approval")
 
 

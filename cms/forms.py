@@ -9,12 +9,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from cms.domain import picture, upload
-from cms.models import Picture
+from cms.domain import picture, sign_language, upload
+from cms.models import Picture, SignLanguageVideo
 
 
 class PictureFileField(WagtailImageField):
@@ -46,7 +47,12 @@ class PictureForm(BaseImageForm):
     Its sizes are made as soon as it is saved.
     """
 
-    file = PictureFileField(label=_("File"))
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Not declared above: Wagtail translates the words of the field when it is made, so one made
+        # with the class would speak the language of whoever came first.
+        if wagtails := self.fields.get("file"):
+            self.fields["file"] = PictureFileField(label=wagtails.label, widget=wagtails.widget)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -67,3 +73,36 @@ class DocumentForm(BaseDocumentForm):
         if isinstance(file, UploadedFile):
             upload.check_document(file, PurePath(file.name or "").suffix.removeprefix("."))
         return file
+
+
+class SignLanguageVideoForm(WagtailAdminModelForm):
+    """A video in sign language. Without captions it is not taken."""
+
+    recording: sign_language.Recording | None = None
+    new_captions: bytes | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["video"].error_messages["required"] = _("Please choose a video.")
+        self.fields["captions"].error_messages["required"] = _(
+            "Please add captions. A video without captions shuts out people who hear but do not"
+            " sign, and people who read."
+        )
+
+    def clean_video(self) -> Any:
+        file = self.cleaned_data["video"]
+        if isinstance(file, UploadedFile):
+            self.recording = sign_language.read(file, file.size or 0)
+        return file
+
+    def clean_captions(self) -> Any:
+        file = self.cleaned_data["captions"]
+        if isinstance(file, UploadedFile):
+            sign_language.read_captions(file)
+            file.seek(0)
+            self.new_captions = file.read()
+        return file
+
+    def save(self, commit: bool = True) -> SignLanguageVideo:
+        video = cast(SignLanguageVideo, super().save(commit=False))
+        return sign_language.store(video, recording=self.recording, captions=self.new_captions)

@@ -142,6 +142,11 @@ def tiles() -> str:
     return reverse("map_tile", kwargs=zeros).replace("0/0/0.png", "{z}/{x}/{y}.png")
 
 
+def ground() -> dict[str, Any]:
+    """A map with towns and no pins, for somebody to set one; one query."""
+    return Map([], [], _current_municipalities()).data()
+
+
 def overview(pages: Iterable[tuple[Placed, Iterable[str], str]]) -> Map:
     """A map of many pages, each with the names of its municipalities and its address."""
     towns = {town.name: town for town in _current_municipalities()}

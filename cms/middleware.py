@@ -1,13 +1,16 @@
-"""Serves whole pages of the CMS to visitors from the cache."""
+"""Serves whole pages to visitors from the cache, and lets two editors meet at one address."""
 
 import hashlib
 import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.domain import page_cache
@@ -87,3 +90,30 @@ def _tags(page: Page) -> list[str]:
 def _key(request: HttpRequest) -> str:
     address = f"{get_language()} {request.build_absolute_uri()}"
     return hashlib.sha256(address.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+class CollisionMiddleware:
+    """Answer when somebody took the address of a page between checking and saving it.
+
+    Wagtail checks the form and the page once more while saving; what happens in between (another
+    editor, the saving of a draft in the background) reaches it as an error nobody handles.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        is_saving = request.method == "POST" and request.path.startswith("/cms/pages/")
+        if not (is_saving and isinstance(error, ValidationError)):
+            return None
+        words = " ".join(error.messages)
+        if not request.accepts("text/html"):
+            answer = {"success": False, "error_code": "collision", "error_message": words}
+            return JsonResponse(answer, status=409)
+        text = _("Please go back in your browser: what you typed is still there.")
+        return render(
+            request, "cms/admin/collision.html", {"words": words, "text": text}, status=409
+        )

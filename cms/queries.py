@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
-from cms.models import EventPage, NewsPage, ParticipationPage, ProjectPage
+from cms.models import ContentPage, EventPage, NewsPage, ParticipationPage, ProjectPage
 from cms.models.querysets import PLACEHOLDER, published
 
 DUTY_PAGES = {"contactpage", "accessibilitystatementpage", "glossarypage"}
@@ -119,6 +119,14 @@ def _is_duty(page: Page) -> bool:
     return page.cached_content_type.model in DUTY_PAGES
 
 
+def mail_pages() -> list[ContentPage]:
+    """The pages every mail links, in the language of the mail if they exist in it."""
+    pages = ContentPage.objects.filter(in_mails=True).select_related("locale").order_by("path")
+    found: list[ContentPage] = list(published(pages))
+    spoken = [page for page in found if page.locale.language_code == get_language()]
+    return spoken or [page for page in found if page.locale.language_code == settings.LANGUAGE_CODE]
+
+
 def ancestors(page: Page, home: Page) -> QuerySet[Page]:
     """The live pages from `home` down to the parent of `page`."""
     above = page.get_ancestors().filter(~PLACEHOLDER, depth__gte=home.depth, live=True)
@@ -128,12 +136,8 @@ def ancestors(page: Page, home: Page) -> QuerySet[Page]:
 
 def participation(home: Page, limit: int) -> list[ParticipationPage]:
     """What residents can take part in: open formats, closing next first, then upcoming ones."""
-    now = timezone.now()
     cards = ParticipationPage.objects.cards(home)
-    found: list[ParticipationPage] = list(cards.open_at(now)[:limit])
-    if len(found) < limit:
-        found += cards.opening_after(now)[: limit - len(found)]
-    return found
+    return list(cards.not_over_at(timezone.now())[:limit])
 
 
 def latest_news(home: Page, limit: int) -> list[NewsPage]:

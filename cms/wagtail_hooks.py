@@ -9,6 +9,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import DismissibleMenuItem, MenuItem
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
@@ -17,6 +19,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from accounts.models import User
 from cms import project_desk
+from cms.forms import SignLanguageVideoForm
 from cms.models import (
     AccessibilityDefect,
     ActionArea,
@@ -25,6 +28,7 @@ from cms.models import (
     Municipality,
     Partner,
     ProjectPage,
+    SignLanguageVideo,
     Topic,
 )
 from cms.rules import may_begin_simple
@@ -97,6 +101,24 @@ class AccessibilityDefectViewSet(SnippetViewSet):
     search_backend_name = None
 
 
+class SignLanguageVideoViewSet(SnippetViewSet):
+    model = SignLanguageVideo
+    icon = "media"
+    list_display = ["title", "duration", "kind"]
+    search_fields = ["title", "transcript"]
+    search_backend_name = None
+    ordering = ["title"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("title"),
+            FieldPanel("video"),
+            FieldPanel("captions"),
+            FieldPanel("transcript"),
+        ],
+        base_form_class=SignLanguageVideoForm,
+    )
+
+
 @register_snippet
 class BaseDataGroup(SnippetViewSetGroup):
     menu_label = _("Base data")
@@ -111,6 +133,7 @@ class BaseDataGroup(SnippetViewSetGroup):
         ContactViewSet,
         GlossaryTermViewSet,
         AccessibilityDefectViewSet,
+        SignLanguageVideoViewSet,
     )
 
 
@@ -141,6 +164,12 @@ def project_team_button(
     if page.pk and page.specific_class is ProjectPage and user.is_superuser:
         url = reverse("cms_project_team", args=[page.pk])
         yield Button(_("Project team"), url=url, icon_name="group", priority=60)
+
+
+@hooks.register("construct_help_menu")
+def keep_help_at_home(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leave out what leads to foreign websites and counts itself as unread news beside the menu."""
+    items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,10 +1,11 @@
 """Demo of the cms room: what the district's public project page says, in our own words."""
 
-from cms.demo import languages, pages, reading
+from cms.demo import duty, events, languages, pages, reading
 from cms.domain.site import set_up_site
 from cms.models import (
     ActionArea,
     Contact,
+    EventIndexPage,
     Municipality,
     NewsIndexPage,
     Partner,
@@ -20,7 +21,9 @@ def load() -> None:
     pages.load_home(home)
     pages.load_projects(ProjectIndexPage.objects.child_of(home).get())
     pages.load_news(NewsIndexPage.objects.child_of(home).get())
+    events.load(EventIndexPage.objects.child_of(home).get())
     pages.load_content(home)
+    duty.load(home)
     languages.load(home)
     # Once more for the homes of the other languages, which stand only now.
     set_up_site()

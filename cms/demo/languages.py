@@ -36,10 +36,11 @@ def _publish(original: Page, locale: Locale, facts: dict[str, Any]) -> None:
         page.body = "[]"
     page.search_description = facts.get("lead_text", "").strip()
     if rows is not None:
-        for row, texts in zip(list(page.milestones.all()), rows, strict=False):
+        milestones = list(page.milestones.all())[: len(rows)]
+        for row, texts in zip(milestones, rows, strict=True):
             for name in ("when", "title", "text"):
                 setattr(row, name, texts.get(name, ""))
-        page.milestones = list(page.milestones.all())[: len(rows)]
+        page.milestones = milestones
     page.slug = facts.get("slug", page.slug)
     page.first_published_at = original.first_published_at
     page.save_revision().publish()

@@ -5,7 +5,7 @@ from typing import Any
 
 from wagtail.models import Page
 
-from cms.demo import papers, pictures, reading
+from cms.demo import papers, pictures, reading, signing
 from cms.domain.site import LEAD
 from cms.enums import Discussion
 from cms.models import (
@@ -84,9 +84,12 @@ def load_content(home: HomePage) -> None:
                 lead_text=facts["lead_text"],
                 body=reading.body(facts["body"]),
                 in_footer=facts.get("in_footer", False),
+                in_mails=facts.get("in_mails", False),
                 show_in_menus=facts.get("in_menus", False),
                 search_description=facts["lead_text"],
             )
+            if name := facts.get("sign_language"):
+                page.sign_language = signing.video(name)
             home.add_child(instance=page)
 
 
@@ -118,6 +121,8 @@ def _project(facts: dict[str, Any]) -> ProjectPage:
     )
     if motif := facts.get("illustration"):
         page.image, page.image_decorative = pictures.illustration(motif), True
+    if name := facts.get("sign_language"):
+        page.sign_language = signing.video(name)
     page.action_areas = list(ActionArea.objects.filter(slug__in=facts.get("areas", [])))
     page.topics = _topics(facts)
     page.municipalities = _municipalities(facts)

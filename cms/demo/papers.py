@@ -28,6 +28,7 @@ def document(facts: dict[str, Any], project_title: str) -> SiteDocument:
     paper = SiteDocument(
         title=title,
         file=ContentFile(pdf, name=f"{slugify(title)}.pdf"),
+        file_size=len(pdf),
         kind=facts["kind"],
         date=facts.get("date"),
         is_accessible=True,

@@ -48,7 +48,7 @@ def illustration(motif: str) -> Picture:
 
 def draw(motif: str) -> bytes:
     """The motif as PNG, the same each time."""
-    dice = random.Random(motif)  # noqa: S311 -- a drawing, not a secret
+    dice = random.Random(motif)
     image = Image.new("RGB", (WIDTH * FINE, HEIGHT * FINE), SKY)
     brush = ImageDraw.Draw(image)
     if motif == "shore":

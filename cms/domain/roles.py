@@ -24,6 +24,7 @@ SNIPPETS = (
     "contact",
     "glossaryterm",
     "accessibilitydefect",
+    "signlanguagevideo",
 )
 TRANSLATE = "wagtail_localize.submit_translation"
 WRITE = ("add_page", "change_page")
@@ -39,6 +40,9 @@ MODEL_PERMISSIONS: dict[Role, list[str]] = {
     Role.MARKETER: [],
     Role.MODERATOR: [],
     Role.LEAD: [TRANSLATE],
+    Role.SURVEY_AUTHOR: [TRANSLATE],
+    Role.ANALYST: [],
+    Role.PRIVACY_OFFICER: [],
 }
 # Permissions reach everything below. Whoever may write but not publish submits for approval, so
 # what stands at the entrance, in the news and on plain pages is read by a second person first.
@@ -50,12 +54,16 @@ PAGE_PERMISSIONS: dict[Role, dict[type[Page], tuple[str, ...]]] = {
         ParticipationIndexPage: PUBLISH,
     },
     Role.LEAD: {ProjectIndexPage: PUBLISH},
+    Role.SURVEY_AUTHOR: {ParticipationIndexPage: PUBLISH},
 }
 COLLECTION_PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.EDITOR: ("add", "change", "choose"),
     Role.LEAD: ("add", "choose"),
     Role.MARKETER: ("add", "choose"),
     Role.MODERATOR: ("choose",),
+    Role.SURVEY_AUTHOR: ("add", "choose"),
+    Role.ANALYST: ("choose",),
+    Role.PRIVACY_OFFICER: ("choose",),
 }
 # Wagtail asks for the permissions of its own models, whatever model stands in for them.
 FILES = ("wagtailimages.{}_image", "wagtaildocs.{}_document")

@@ -22,6 +22,7 @@ from cms.models.project_parts import (
 )
 from cms.models.projects import ProjectIndexPage, ProjectPage
 from cms.models.search import SearchEntry
+from cms.models.sign_language import SignLanguageVideo
 from cms.models.snippets import ActionArea, Contact, Municipality, Partner, Topic
 from cms.models.team import ProjectTeam
 
@@ -60,6 +61,7 @@ __all__ = [
     "RelatedProject",
     "RestrictedDocument",
     "SearchEntry",
+    "SignLanguageVideo",
     "SiteDocument",
     "Topic",
     "VariantPage",

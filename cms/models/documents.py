@@ -17,7 +17,7 @@ from cms.models.media import SiteDocument
 from cms.models.paging import page_of
 from cms.models.project_parts import ProjectDocument
 from cms.models.projects import ProjectPage
-from cms.models.querysets import published
+from cms.models.querysets import published, unrestricted
 
 ACCESSIBLE, OTHER = "ja", "nein"
 
@@ -86,7 +86,8 @@ class DocumentIndexPage(Page):
         # The list stands directly below the entrance, so its parent holds every project.
         projects = published(ProjectPage.objects.descendant_of(self.get_parent()))
         rows = ProjectDocument.objects.filter(page__in=projects.values("pk"))
-        documents = SiteDocument.objects.filter(Exists(rows.filter(document=OuterRef("pk"))))
+        listed = SiteDocument.objects.filter(Exists(rows.filter(document=OuterRef("pk"))))
+        documents = unrestricted(listed)
         search = DocumentFilter(documents, request.GET)
         newest = search.narrow(documents).order_by(
             models.F("date").desc(nulls_last=True), "title", "pk"

@@ -26,6 +26,8 @@ from cms.models.media import PicturedPage
 from cms.models.paging import page_of
 from cms.models.projects import ProjectPage
 from cms.models.querysets import EventManager
+from cms.models.sign_language import SignedPage
+from cms.models.structured import described, node, publisher
 
 # How many places of an event are taken. The room that keeps the sign-ups registers the answer
 # when it starts, because rooms import from lower floors only.
@@ -68,7 +70,7 @@ class EventIndexPage(Page):
         }
 
 
-class EventPage(PicturedPage, DiscussablePage):
+class EventPage(PicturedPage, SignedPage, DiscussablePage):
     """One event. Its times are wall time in the time zone of the site."""
 
     starts_at = WallTimeField(_("begins"))
@@ -128,6 +130,7 @@ class EventPage(PicturedPage, DiscussablePage):
         FieldPanel("lead_text"),
         PicturedPage.picture_panel,
         FieldPanel("body"),
+        SignedPage.sign_language_panel,
         MultiFieldPanel(
             [FieldPanel("sign_up"), FieldPanel("capacity"), FieldPanel("sign_up_closes_at")],
             heading=_("Sign-up"),
@@ -204,6 +207,41 @@ class EventPage(PicturedPage, DiscussablePage):
     def public_online_url(self) -> str:
         """The online link, if everybody may have it."""
         return "" if self.has_sign_up else self.online_url
+
+    def structured_data(self) -> dict[str, Any]:
+        """An event with times of the place it happens at."""
+        state = "EventCancelled" if self.is_cancelled else "EventScheduled"
+        return described(
+            "Event",
+            self,
+            name=self.title,
+            startDate=timezone.localtime(self.starts_at).isoformat(),
+            endDate=timezone.localtime(self.ends_at).isoformat(),
+            eventStatus=f"https://schema.org/{state}",
+            eventAttendanceMode=f"https://schema.org/{self._attendance}EventAttendanceMode",
+            location=self._locations(),
+            inLanguage=self.locale.language_code,
+            maximumAttendeeCapacity=self.capacity if self.has_sign_up else None,
+            organizer=publisher(),
+        )
+
+    @property
+    def _attendance(self) -> str:
+        is_there = bool(self.place_name or self.address)
+        if self.online_url:
+            return "Mixed" if is_there else "Online"
+        return "Offline"
+
+    def _locations(self) -> list[dict[str, Any]]:
+        """Where to go, and the page to look at for the link."""
+        found = []
+        if self.place_name or self.address:
+            address = ", ".join(self.address.splitlines())
+            found.append(node("Place", name=self.place_name or address, address=address))
+        if self.online_url:
+            url = self.public_online_url or self.full_url
+            found.append(node("VirtualLocation", url=url))
+        return found
 
     def clean(self) -> None:
         """The times are in order and there are no fewer places than are taken."""

@@ -5,12 +5,13 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
@@ -21,6 +22,7 @@ from cms.models.media import PicturedPage
 from cms.models.paging import page_of
 from cms.models.projects import ProjectPage
 from cms.models.querysets import NewsManager
+from cms.models.sign_language import SignedPage
 from cms.models.snippets import Municipality, Topic
 from cms.models.structured import described, node, publisher
 
@@ -49,8 +51,16 @@ class HomePage(VariantPage):
     # How many running projects the entrance shows.
     PROJECTS = 4
 
+    # Set by whoever has asked already, as the frame of every page does.
+    is_known_public = False
+
     class Meta:
         verbose_name = _("home page")
+
+    def get_view_restrictions(self) -> "QuerySet[PageViewRestriction]":
+        """Nothing is above the entrance, so two queries of Wagtail's can be spared."""
+        nothing: QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
+        return nothing if self.is_known_public else super().get_view_restrictions()
 
     def structured_data(self) -> dict[str, Any]:
         """The administration behind the site."""
@@ -67,15 +77,29 @@ class HomePage(VariantPage):
         }
 
 
-class ContentPage(VariantPage, DiscussablePage):
+class ContentPage(VariantPage, SignedPage, DiscussablePage):
     """A page of plain content: imprint, privacy, explanations."""
 
     lead_text = models.TextField(_("lead text"), max_length=400, blank=True)
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
     in_footer = models.BooleanField(_("link in the footer"), default=False)
+    in_mails = models.BooleanField(
+        _("link at the foot of every mail"),
+        default=False,
+        help_text=_("Imprint and privacy: whoever gets mail must be able to see who wrote it."),
+    )
 
-    content_panels = [*Page.content_panels, FieldPanel("lead_text"), FieldPanel("body")]
-    settings_panels = [*DiscussablePage.settings_panels, FieldPanel("in_footer")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead_text"),
+        FieldPanel("body"),
+        SignedPage.sign_language_panel,
+    ]
+    settings_panels = [
+        *DiscussablePage.settings_panels,
+        FieldPanel("in_footer"),
+        FieldPanel("in_mails"),
+    ]
     search_fields = [
         *Page.search_fields,
         index.SearchField("lead_text"),
@@ -147,7 +171,7 @@ def _year(request: HttpRequest, years: list[int]) -> int | None:
     return found
 
 
-class NewsPage(VariantPage, PicturedPage, DiscussablePage):
+class NewsPage(VariantPage, PicturedPage, SignedPage, DiscussablePage):
     """One piece of news. Its author is a department, not a person."""
 
     date = models.DateField(_("date"), default=timezone.localdate)
@@ -174,6 +198,7 @@ class NewsPage(VariantPage, PicturedPage, DiscussablePage):
         FieldPanel("lead_text"),
         PicturedPage.picture_panel,
         FieldPanel("body"),
+        SignedPage.sign_language_panel,
         MultiFieldPanel(
             [FieldPanel("project"), FieldPanel("topics"), FieldPanel("municipalities")],
             heading=_("belongs to"),

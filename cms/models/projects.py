@@ -24,6 +24,7 @@ from cms.models.filters import ProjectFilter
 from cms.models.media import PicturedPage
 from cms.models.paging import page_of
 from cms.models.querysets import ProjectManager
+from cms.models.sign_language import SignedPage
 from cms.models.timeline import timeline
 
 
@@ -57,7 +58,7 @@ class ProjectIndexPage(Page):
         }
 
 
-class ProjectPage(VariantPage, PicturedPage, DiscussablePage):
+class ProjectPage(VariantPage, PicturedPage, SignedPage, DiscussablePage):
     """A project: where it starts from, what it wants, who carries it, where it stands."""
 
     status = models.CharField(
@@ -138,6 +139,7 @@ class ProjectPage(VariantPage, PicturedPage, DiscussablePage):
             help_text=_("Not public: residents ask the contact of the project for them."),
         ),
         PicturedPage.picture_panel,
+        SignedPage.sign_language_panel,
         MultiFieldPanel(
             [FieldPanel("topics"), FieldPanel("municipalities"), FieldPanel("action_areas")],
             heading=_("belongs to"),

@@ -6,7 +6,7 @@ from typing import Any, Self, cast
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Left, Length
-from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from cms.enums import ProjectStatus
@@ -34,6 +34,14 @@ def published(pages: QuerySet[Any]) -> QuerySet[Any]:
         start=Left(OuterRef("path"), Length("page__path"))
     ).filter(start=F("page__path"))
     return pages.filter(~Exists(restricted), ~PLACEHOLDER, live=True)
+
+
+def unrestricted(documents: QuerySet[Any]) -> QuerySet[Any]:
+    """Narrow to documents whose collection is restricted neither itself nor from above."""
+    restricted = CollectionViewRestriction.objects.annotate(
+        start=Left(OuterRef("collection__path"), Length("collection__path"))
+    ).filter(start=F("collection__path"))
+    return documents.filter(~Exists(restricted))
 
 
 class SitePageQuerySet(PageQuerySet):
@@ -115,6 +123,16 @@ class ParticipationQuerySet(SitePageQuerySet):
         pages: Self = self.filter(
             Q(closes_at__isnull=True) | Q(closes_at__gt=moment), opens_at__lte=moment
         ).order_by(F("closes_at").asc(nulls_last=True), "path")
+        return pages
+
+    def not_over_at(self, moment: datetime) -> Self:
+        """Open at `moment`, the one closing next first; then not yet open, the next one first."""
+        is_open = Q(opens_at__lte=moment)
+        pages: Self = self.filter(Q(closes_at__isnull=True) | Q(closes_at__gt=moment)).order_by(
+            Case(When(is_open, then=Value(0)), default=Value(1)),
+            Case(When(is_open, then=F("closes_at")), default=F("opens_at")).asc(nulls_last=True),
+            "path",
+        )
         return pages
 
     def opening_after(self, moment: datetime) -> Self:

@@ -59,6 +59,12 @@ def footer_pages(context: Context) -> list[Link]:
     return _links(context, queries.frame_for(context["request"], home).footer) if home else []
 
 
+@register.simple_tag
+def mail_pages() -> list[Link]:
+    """Imprint, privacy and the like for the foot of a mail, with their whole addresses."""
+    return [Link(page.title, page.full_url) for page in queries.mail_pages() if page.full_url]
+
+
 @register.simple_tag(takes_context=True)
 def breadcrumb(context: Context) -> list[Link]:
     """The way from the entrance to the parent of the page; empty outside the page tree."""

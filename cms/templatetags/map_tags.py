@@ -18,7 +18,7 @@ def project_map(context: Context, projects: Iterable[ProjectPage], uid: str = "m
     """Where projects lie. Each brings `places`, the names of its municipalities."""
     request = context["request"]
     pages = [(page, page.places, page.get_url(request) or "") for page in projects]
-    return _component(maps.overview(pages), uid)
+    return map_context(maps.overview(pages), uid)
 
 
 @register.inclusion_tag("components/map.html")
@@ -30,10 +30,11 @@ def location_map(
 ) -> Any:
     """Where one page belongs: its own location, municipalities by name, those of its areas."""
     through = [town.name for area in areas for town in area.municipalities.all()]
-    return _component(maps.location(page, [*places, *through]), uid)
+    return map_context(maps.location(page, [*places, *through]), uid)
 
 
-def _component(shown: maps.Map, uid: str) -> dict[str, Any]:
+def map_context(shown: maps.Map, uid: str) -> dict[str, Any]:
+    """What components/map.html needs to show a map."""
     layer = settings.MAP_LAYERS.get(settings.MAP_LAYER, {})
     return {
         "map": shown,

@@ -9,6 +9,7 @@ from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
 from cms import queries
+from cms.models import HomePage
 
 
 def page(request: HttpRequest, path: str) -> HttpResponse:
@@ -21,6 +22,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     if found:
         original = _original(found.page)
         if original is None:
+            _tell_entrance(request, found.page)
             request._wagtail_route_for_request = found  # type: ignore[attr-defined]
             answer: HttpResponse = serve(request, path)
             return answer
@@ -31,13 +33,34 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     return _elsewhere(request, original)
 
 
+def _tell_entrance(request: HttpRequest, page: Page) -> None:
+    """Tell the entrance that everybody may read it, which its head asks for anyway."""
+    if isinstance(page, HomePage) and not page.alias_of_id:
+        public = queries.versions(request, page).values()
+        page.is_known_public = any(one.pk == page.pk for one in public)
+
+
 def _route(request: HttpRequest, home: Page | None, path: str) -> RouteResult | None:
-    if home is None:
-        return None
-    try:
-        return home.specific.route(request, [part for part in path.split("/") if part])
-    except Http404:
-        return None
+    """What stands at the path below `home`, in two queries however deep; Wagtail takes two a step.
+
+    A page keeps its whole address, and none of our types has a way of its own to read one.
+    """
+    slugs = [part for part in path.split("/") if part]
+    page = _below(home, slugs) if home and slugs else home
+    return RouteResult(page.specific) if page and page.live else None
+
+
+def _below(home: Page, slugs: list[str]) -> Page | None:
+    """The page at this address, and on it the one above, which most pages ask for."""
+    steps = [f"{home.url_path}{'/'.join(slugs[:depth])}/" for depth in range(1, len(slugs) + 1)]
+    # The slug has an index, the address has none.
+    rows = Page.objects.filter(slug__in=slugs[-2:], url_path__in=steps[-2:])
+    found = {row.url_path: row for row in rows}
+    page = found.get(steps[-1])
+    above = found.get(steps[-2]) if len(steps) > 1 else home
+    if page and above:
+        page._cached_parent_obj = above
+    return page
 
 
 def _original(page: Page) -> Page | None:

@@ -30,7 +30,7 @@ function whenUnused(section, act) {
   canvas.addEventListener("focusout", () => setTimeout(() => whenUnused(section, act)), { once: true });
 }
 
-async function open(section) {
+export async function open(section) {
   const data = JSON.parse(section.querySelector("script[type='application/json']").textContent);
   await Promise.all([import(section.dataset.leaflet), stylesheet(section.dataset.leafletStyle)]);
   const canvas = section.querySelector("[data-map-canvas]");

@@ -52,3 +52,14 @@ for (const field of document.querySelectorAll("[data-suggest]")) {
   const wake = () => import(field.dataset.suggestScript).then(({ start }) => start(field));
   field.addEventListener("focus", wake, { once: true });
 }
+
+// Parts of a form that need a script bring its address along; htmx may put the form in later.
+function wakeParts(root) {
+  for (const part of root.querySelectorAll("[data-proof], [data-pin-map]")) {
+    if (part.dataset.awake) continue;
+    part.dataset.awake = "true";
+    import(part.dataset.proof ?? part.dataset.script).then(({ start }) => start(part));
+  }
+}
+wakeParts(document);
+document.addEventListener("htmx:load", ({ detail }) => wakeParts(detail.elt));

@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+import av
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
@@ -12,6 +13,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Page
 
+from cms.domain import sign_language as sign_language_verbs
 from cms.models import (
     ContentPage,
     EventIndexPage,
@@ -24,6 +26,7 @@ from cms.models import (
     Picture,
     ProjectIndexPage,
     ProjectPage,
+    SignLanguageVideo,
     Topic,
 )
 
@@ -123,3 +126,30 @@ def count_queries(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
+
+
+CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:00.500\nGuten Tag.\n\n00:00.500 --> 00:01.000\nBis bald.\n"
+
+
+def video_file(
+    *, container: str = "mp4", codec: str = "libx264", seconds: int = 1, **metadata: str
+) -> bytes:
+    """A small recording of a plain colour at four frames per second."""
+    out = BytesIO()
+    with av.open(out, "w", format=container) as target:
+        target.metadata.update(metadata)
+        stream: Any = target.add_stream(codec, rate=4)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        frame = av.VideoFrame(64, 48, "yuv420p")
+        for number in range(4 * seconds):
+            frame.pts = number
+            target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def sign_language(**fields: Any) -> SignLanguageVideo:
+    """A stored video in sign language with captions."""
+    recording = sign_language_verbs.read(BytesIO(content := video_file()), len(content))
+    video = SignLanguageVideo(**{"title": "Begrüßung", **fields})
+    return sign_language_verbs.store(video, recording=recording, captions=CAPTIONS.encode())

@@ -129,3 +129,13 @@ def test_home_of_the_admin_opens_for_every_role(
 
     for name in ("admin", "editor", "marketer", "moderator", "lead"):
         assert client_for(cast[name]).get(reverse("wagtailadmin_home")).status_code == 200
+
+
+def test_help_leads_to_no_foreign_website(
+    cast: dict[str, User], client_for: ClientFor, home: HomePage
+) -> None:
+    html = client_for(cast["admin"]).get(reverse("wagtailadmin_home")).content.decode()
+
+    assert "keyboard-shortcuts" in html
+    assert "whats-new-in-wagtail" not in html
+    assert '"editor-guide"' not in html

@@ -50,7 +50,7 @@ def test_every_page_answers_get_and_head(client: Client) -> None:
     answers = {page.url: client.get(page.url).status_code for page in pages}
     heads = {page.url: client.head(page.url) for page in pages}
 
-    assert len(answers) == 49
+    assert len(answers) == 56
     assert set(answers.values()) == {200}
     assert {(head.status_code, head.content) for head in heads.values()} == {(200, b"")}
 
@@ -169,3 +169,10 @@ def test_pages_in_other_languages_are_no_placeholders() -> None:
     codes = list(others.values_list("locale__language_code", flat=True))
     assert (codes.count("en"), codes.count("de-simple")) == (8, 4)
     assert not others.filter(alias_of__isnull=False).exists()
+
+
+def test_timeline_is_in_the_language_of_its_page() -> None:
+    page = ProjectPage.objects.get(slug="communication-concept")
+
+    titles = [milestone.title for milestone in page.milestones.all()]
+    assert titles[:2] == ["The present marketing concept is written", "Revierdialog starts"]

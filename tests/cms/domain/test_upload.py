@@ -12,9 +12,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from wagtail.images.forms import get_image_form
 
 from accounts.models import User
 from cms.domain import upload as uploads
@@ -247,6 +249,19 @@ def test_the_editor_reads_what_is_wrong(
 
     assert words in page
     assert (Picture.objects.count(), SiteDocument.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_refusal_speaks_the_language_of_each_reader() -> None:
+    for language, words in (("en", "Not a supported"), ("de", "Nicht unterstützt")):
+        with translation.override(language):
+            form = get_image_form(Picture)(files={"file": upload("see.svg", SVG)})
+            assert words in str(form.errors["file"])
+
+
+@pytest.mark.django_db
+def test_new_picture_takes_its_title_from_the_file_name() -> None:
+    assert 'data-controller="w-sync"' in str(get_image_form(Picture)()["file"])
 
 
 def test_an_upload_keeps_no_place_and_a_document_is_saved_not_opened(

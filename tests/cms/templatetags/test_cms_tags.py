@@ -6,8 +6,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction
 
 from cms.models import HomePage, SiteDocument
 from cms.templatetags import cms_tags
@@ -65,6 +66,28 @@ def test_footer_pages_are_those_an_editor_put_there(home: HomePage) -> None:
     build.content(home, title="Datenschutz", in_footer=True, live=False)
 
     assert [link.url for link in cms_tags.footer_pages(context())] == ["/impressum/"]
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [("de", ["Impressum"]), ("en", ["Imprint"]), ("de-simple", ["Impressum"])],
+)
+def test_mails_link_what_an_editor_ticked_in_their_language(
+    home: HomePage, language: str, titles: list[str]
+) -> None:
+    english, _created = Locale.objects.get_or_create(language_code="en")
+    imprint = build.content(home, title="Impressum", in_mails=True)
+    build.content(home, title="Entwurf", in_mails=True, live=False)
+    build.content(home, title="Über uns", in_footer=True)
+    translated = imprint.copy_for_translation(english, copy_parents=True)
+    translated.title = "Imprint"
+    translated.save_revision().publish()
+
+    with translation.override(language):
+        links = cms_tags.mail_pages()
+
+    assert [link.title for link in links] == titles
+    assert all(link.url.startswith("http") for link in links)
 
 
 def test_frame_needs_few_queries_however_many_pages(

@@ -1,5 +1,6 @@
 """Open Graph, schema.org, canonical and hreflang, read with a crawler's parser."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import extruct
@@ -8,6 +9,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from wagtail.models import Locale
 
+from cms.enums import SignUpMode
 from cms.models import HomePage, NewsIndexPage, ProjectIndexPage
 from cms.templatetags import machine_tags
 from tests.cms import build
@@ -45,6 +47,64 @@ def test_news_is_a_news_article(client: Client, news_index: NewsIndexPage) -> No
     assert graph["og:url"] == item.full_url
     assert client.get(graph["og:image"]).status_code == 200
     assert article["image"] == [graph["og:image"]]
+
+
+def test_event_is_an_event(client: Client, home: HomePage) -> None:
+    start = datetime(2026, 12, 1, 17, 30, tzinfo=UTC)
+    page = build.event(
+        build.events(home),
+        title="Werkstatt",
+        starts_at=start,
+        ends_at=start + timedelta(hours=2),
+        place_name="Stadthaus",
+        address="Markt 1\n04552 Borna",
+        online_url="https://treffen.example/x",
+        sign_up=SignUpMode.OPEN,
+        capacity=40,
+    )
+    (event,) = read(client, page.url)["json-ld"]
+
+    assert event == {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": "Werkstatt",
+        "url": page.full_url,
+        "image": event["image"],
+        "description": "Kommen Sie vorbei.",
+        "startDate": "2026-12-01T18:30:00+01:00",
+        "endDate": "2026-12-01T20:30:00+01:00",
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/MixedEventAttendanceMode",
+        "inLanguage": "de",
+        "maximumAttendeeCapacity": 40,
+        "location": [
+            {"@type": "Place", "name": "Stadthaus", "address": "Markt 1, 04552 Borna"},
+            # The link itself is for people who have a place.
+            {"@type": "VirtualLocation", "url": page.full_url},
+        ],
+        "organizer": {
+            "@type": "GovernmentOrganization",
+            "name": "Landkreis Leipzig",
+            "url": event["organizer"]["url"],
+        },
+    }
+    assert client.get(event["image"][0]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "mode", "state"),
+    [
+        ({"online_url": "https://treffen.example/"}, "Online", "Scheduled"),
+        ({"place_name": "Kita"}, "Offline", "Scheduled"),
+        ({"is_cancelled": True}, "Offline", "Cancelled"),
+    ],
+)
+def test_event_says_how_to_attend_and_whether_it_happens(
+    client: Client, home: HomePage, fields: dict[str, Any], mode: str, state: str
+) -> None:
+    (event,) = read(client, build.event(build.events(home), **fields).url)["json-ld"]
+    assert event["eventAttendanceMode"].endswith(f"/{mode}EventAttendanceMode")
+    assert event["eventStatus"].endswith(f"/Event{state}")
 
 
 def test_home_is_the_administration(client: Client, home: HomePage) -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 from django.test import Client
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, get_page_models
 
 from cms.models import HomePage, ProjectIndexPage
 from tests.cms import build
+from tests.cms.build import count_queries
 
 
 def translated(page: Page, code: str, **fields: object) -> Page:
@@ -118,3 +119,25 @@ def test_short_address_of_leichte_sprache(client: Client, home: HomePage) -> Non
 
 def test_site_without_any_page_is_not_found(client: Client, db: None) -> None:
     assert client.get("/en/").status_code == 404
+
+
+def test_no_type_of_page_reads_addresses_in_a_way_of_its_own() -> None:
+    """A page is found by its whole address at once, past the `route` of those above it."""
+    assert {model for model in get_page_models() if model.route is not Page.route} == set()
+
+
+def test_page_costs_the_same_however_deep_it_stands(client: Client, home: HomePage) -> None:
+    page: Page = home
+    counts = []
+    for depth in range(4):
+        page = build.content(page, title=f"Ebene {depth}")
+        counts.append(count_queries(client, page.url))
+    assert len(set(counts)) == 1
+
+
+@pytest.mark.parametrize("path", ["ebene", "oben/unten", "unten", "oben/ebene", "Oben/Ebene/unten"])
+def test_only_the_whole_address_leads_to_a_page(client: Client, home: HomePage, path: str) -> None:
+    below = build.content(build.content(home, title="Oben"), title="Ebene")
+    build.content(below, title="Unten")
+    expected = 200 if path == "oben/ebene" else 404
+    assert client.get(f"/{path}/").status_code == expected
