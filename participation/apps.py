@@ -11,10 +11,14 @@ class ParticipationConfig(AppConfig):
 
         from cms.domain import search_index
         from cms.models.events import count_places_with
+        from notifications.domain import results
         from participation import queries, signal_handlers
-        from participation.domain import finding
+        from participation.domain import campaign_counts, finding
+        from participation.models import ConsultationPage
 
         count_places_with(queries.places_taken)
         page_published.connect(signal_handlers.event_changed)
         page_unpublished.connect(signal_handlers.event_changed)
+        page_published.connect(signal_handlers.draft_published, sender=ConsultationPage)
         search_index.register(finding.titles)
+        results.register("contributions", campaign_counts.contributions)

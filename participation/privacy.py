@@ -4,108 +4,406 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.registry import Basis, Data, OnErase, Processing
 from accounts.models import User
 from cms.domain import page_cache
 from notifications.domain import ledger
 from notifications.enums import FINAL
 from notifications.models import Message
+from participation.domain import about_me, finding
 from participation.domain import contribution as contributions
-from participation.domain import finding
+from participation.domain import photo as photos
 from participation.domain import sign_up as sign_ups
 from participation.domain.data_sheet_mails import contact_key
 from participation.models import (
+    AboutMe,
+    ArchiveOffer,
     Contribution,
     DataSheetRequest,
-    EventSignUp,
     Inquiry,
     InquiryEntry,
+    Objection,
     Report,
+    SealedText,
     Support,
 )
+
+_WRITERS = _("People who take part")
+_INNER = _("It belongs to the procedure and says nothing more about the person.")
+_PUBLIC = _(
+    "It was said in public and belongs to a conversation with others; it stays without a name."
+)
+
+PROCESSING = [
+    Processing(
+        key="contributions",
+        name=_("Contributions"),
+        purpose=_("To let residents take part in public and to answer them."),
+        basis=Basis.TASK,
+        people=_WRITERS,
+        retention=_("As long as the procedure is documented; unconfirmed ones 7 days."),
+        recipients=_("Everybody: what is published can be read by all."),
+        data=(
+            Data(
+                "participation.contribution",
+                "author guest_name title body latitude longitude source_note entered_by",
+                plain=(
+                    "id public_id page parent root status created_at published_at edited_at "
+                    "answered_at category municipality draft_version section channel "
+                    "support_count reply_count submit_key"
+                ),
+                erase=OnErase.DETACH,
+                why=_PUBLIC,
+            ),
+            Data(
+                "participation.photo",
+                "owner large small alt",
+                plain="id public_id contribution width height created_at",
+                erase=OnErase.DETACH,
+                why=_PUBLIC,
+            ),
+            Data(
+                "participation.earlierversion",
+                "title body written_at",
+                plain="id contribution",
+                erase=OnErase.DETACH,
+                why=_PUBLIC,
+            ),
+            Data(
+                "participation.support",
+                "user",
+                plain="id contribution created_at",
+                erase=OnErase.DETACH,
+            ),
+            Data(
+                "participation.guestconfirmation",
+                "email token_hash",
+                plain="id contribution expires_at confirmed_at",
+            ),
+        ),
+    ),
+    Processing(
+        key="moderation",
+        name=_("Reports and moderation"),
+        purpose=_("To keep the conversation fair, and to be able to explain decisions."),
+        basis=Basis.TASK,
+        people=_WRITERS,
+        retention=_("As long as the contribution is kept."),
+        data=(
+            Data(
+                "participation.report",
+                "reporter visitor_key reason text created_at",
+                plain="id contribution settled_by",
+                erase=OnErase.DETACH,
+            ),
+            Data(
+                "participation.moderationdecision",
+                "by",
+                plain="id contribution action reason rule at",
+                exported=False,
+                erase=OnErase.DETACH,
+                why=_INNER,
+            ),
+        ),
+    ),
+    Processing(
+        key="objections",
+        name=_("Removed contributions and objections"),
+        purpose=_("To examine a removal again when its author disagrees."),
+        basis=Basis.TASK,
+        people=_WRITERS,
+        retention=_("Until the time to object is over."),
+        data=(
+            Data(
+                "participation.sealedtext",
+                "title body",
+                plain="id contribution sealed_at purge_on",
+            ),
+            Data(
+                "participation.objection",
+                "text",
+                plain="id decision contribution created_at settled_by",
+                erase=OnErase.EMPTY,
+            ),
+        ),
+    ),
+    Processing(
+        key="events",
+        name=_("Event sign-ups"),
+        purpose=_("To plan events and to tell those who signed up about changes."),
+        basis=Basis.CONSENT,
+        people=_WRITERS,
+        retention=_("30 days after the event."),
+        data=(
+            Data(
+                "participation.eventsignup",
+                "account email name",
+                plain="id public_id event state created_at confirmed_at reminded_at told",
+            ),
+        ),
+    ),
+    Processing(
+        key="about-me",
+        name=_("Details about oneself"),
+        purpose=_(
+            "To see in sums whom the site reaches: which municipalities, which generations. They are used for nothing else."
+        ),
+        basis=Basis.CONSENT,
+        people=_WRITERS,
+        retention=_("Until the person deletes them, or as long as the account."),
+        data=(Data("participation.aboutme", "user municipality year_band", plain="id"),),
+    ),
+    Processing(
+        key="documents",
+        name=_("Requests for documents"),
+        purpose=_("To give people documents that are not public, and to know who got them."),
+        basis=Basis.TASK,
+        people=_WRITERS,
+        retention=_("One year after the request is settled."),
+        data=(
+            Data(
+                "participation.datasheetrequest",
+                "user name email purpose",
+                plain=(
+                    "id number submit_key project project_title document_title status created_at "
+                    "due_on settled_at reason"
+                ),
+            ),
+            Data(
+                "participation.datasheetrequest",
+                "settled_by",
+                exported=False,
+                erase=OnErase.DETACH,
+                why=_INNER,
+            ),
+        ),
+    ),
+    Processing(
+        key="inquiries",
+        name=_("Inquiries"),
+        purpose=_("To answer reports of barriers and messages to offices."),
+        basis=Basis.TASK,
+        people=_WRITERS,
+        retention=_("One year after the inquiry is closed."),
+        data=(
+            Data(
+                "participation.inquiry",
+                "email text place",
+                plain="id receipt submit_key kind status contact defect created_at due_on closed_at",
+                erase=OnErase.EMPTY,
+            ),
+            Data(
+                "participation.inquiryentry",
+                "text",
+                plain="id inquiry action at",
+                exported=False,
+                erase=OnErase.EMPTY,
+                why=_INNER,
+            ),
+            Data(
+                "participation.inquiryentry",
+                "by",
+                exported=False,
+                erase=OnErase.DETACH,
+                why=_INNER,
+            ),
+        ),
+    ),
+]
+PROCESSING.append(
+    Processing(
+        key="answers",
+        name=_("Answers of the administration"),
+        purpose=_("To see to it that every contribution is answered in time."),
+        basis=Basis.TASK,
+        people=_("People who work with the platform"),
+        retention=_("As long as the contribution is kept."),
+        data=tuple(
+            Data(model, who, plain=plain, exported=False, erase=OnErase.DETACH, why=_INNER)
+            for model, who, plain in (
+                (
+                    "participation.answercase",
+                    "person",
+                    "id contribution unit due_on paused_on pause_reason outcome outcome_reason "
+                    "outcome_at reminded_on escalated_on",
+                ),
+                ("participation.caseentry", "by", "id case step text at"),
+                (
+                    "participation.archiveoffer",
+                    "offered_by",
+                    "id page offered_at reference answer answered_at",
+                ),
+                (
+                    "participation.officialresponse",
+                    "by",
+                    "id contribution unit unit_name body published_at corrected_at",
+                ),
+                (
+                    "participation.participationsettings",
+                    "escalate_to",
+                    "id site hold_first word_list seal_days answer_days remind_days",
+                ),
+            )
+        ),
+    )
+)
+PLAIN = [
+    "participation.category",
+    "participation.consultationpage",
+    "participation.draftsection",
+    "participation.draftsection_led_by",
+    "participation.draftversion",
+    "participation.ideacollectionpage",
+    "participation.locality",
+    "participation.dialoguepage",
+    "participation.earlierresponse",
+    "participation.textblock",
+    "participation.theme",
+    "participation.theme_contributions",
+    "participation.hold",
+]
 
 
 def export(user: User) -> dict[str, Any]:
     """Everything the person handed in, ready for JSON. Nothing of other people."""
-    written = Contribution.objects.filter(author=user).select_related("page").order_by("pk")
-    written = written.prefetch_related("earlier_versions")
-    supported = Support.objects.filter(user=user).select_related("contribution").order_by("pk")
-    reported = Report.objects.filter(reporter=user).select_related("contribution").order_by("pk")
     return {
-        "event_sign_ups": [
-            {
-                "event": row.event.title,
-                "begins": row.event.starts_at.isoformat(),
-                "state": row.state,
-                "at": row.created_at.isoformat(),
-            }
-            for row in _sign_ups(user).select_related("event").order_by("pk")
-        ],
-        "contributions": [
-            {
-                "id": str(item.public_id),
-                "page": item.page.title,
-                "title": item.title,
-                "text": item.body,
-                "earlier_versions": [
-                    {"title": row.title, "text": row.body, "written": row.written_at.isoformat()}
-                    for row in item.earlier_versions.all()
-                ],
-                "status": item.status,
-                "written": item.created_at.isoformat(),
-                "published": item.published_at.isoformat() if item.published_at else None,
-                "supports": item.support_count,
-                "replies": item.reply_count,
-            }
-            for item in written
-        ],
-        "data_sheet_requests": [
-            {
-                "number": row.number,
-                "document": row.document_title,
-                "name": row.name,
-                "email": row.email,
-                "purpose": row.purpose,
-                "status": row.status,
-                "asked": row.created_at.isoformat(),
-            }
-            for row in _requests(user).order_by("pk")
-        ],
-        "supports": [
-            {"contribution": str(row.contribution.public_id), "at": row.created_at.isoformat()}
-            for row in supported
-        ],
-        "reports": [
-            {
-                "contribution": str(row.contribution.public_id),
-                "reason": row.reason,
-                "text": row.text,
-                "at": row.created_at.isoformat(),
-            }
-            for row in reported
-        ],
-        "inquiries": [
-            {
-                "receipt": row.receipt,
-                "kind": row.kind,
-                "where": row.place,
-                "text": row.text,
-                "status": row.status,
-                "at": row.created_at.isoformat(),
-            }
-            for row in Inquiry.objects.filter(email=user.email).order_by("pk")
-        ],
+        "about_me": _exported_about_me(user),
+        "event_sign_ups": _exported_sign_ups(user),
+        "contributions": _exported_contributions(user),
+        "data_sheet_requests": _exported_requests(user),
+        "objections": _exported_objections(user),
+        "supports": _exported_supports(user),
+        "reports": _exported_reports(user),
+        "inquiries": _exported_inquiries(user),
     }
+
+
+def _exported_about_me(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "municipality": row.municipality.name if row.municipality else "",
+            "year_of_birth": row.year_band,
+        }
+        for row in AboutMe.objects.filter(user=user).select_related("municipality")
+    ]
+
+
+def _exported_sign_ups(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "event": row.event.title,
+            "begins": row.event.starts_at.isoformat(),
+            "state": row.state,
+            "at": row.created_at.isoformat(),
+        }
+        for row in sign_ups.of_person(user).select_related("event").order_by("pk")
+    ]
+
+
+def _exported_contributions(user: User) -> list[dict[str, Any]]:
+    written = Contribution.objects.filter(author=user).select_related("page", "sealed", "photo")
+    return [
+        {
+            "id": str(item.public_id),
+            "page": item.page.title,
+            "title": item.title,
+            "text": item.body or _sealed(item),
+            "earlier_versions": [
+                {"title": row.title, "text": row.body, "written": row.written_at.isoformat()}
+                for row in item.earlier_versions.all()
+            ],
+            "place": f"{item.latitude}, {item.longitude}" if item.latitude is not None else "",
+            "picture_shows": item.photo.alt if hasattr(item, "photo") else "",
+            "status": item.status,
+            "written": item.created_at.isoformat(),
+            "published": item.published_at.isoformat() if item.published_at else None,
+            "supports": item.support_count,
+            "replies": item.reply_count,
+        }
+        for item in written.prefetch_related("earlier_versions").order_by("pk")
+    ]
+
+
+def _exported_requests(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": row.number,
+            "document": row.document_title,
+            "name": row.name,
+            "email": row.email,
+            "purpose": row.purpose,
+            "status": row.status,
+            "asked": row.created_at.isoformat(),
+        }
+        for row in _requests(user).order_by("pk")
+    ]
+
+
+def _exported_objections(user: User) -> list[dict[str, Any]]:
+    rows = Objection.objects.filter(contribution__author=user)
+    return [
+        {
+            "contribution": str(row.contribution.public_id),
+            "decision": row.decision.reason,
+            "text": row.text,
+            "at": row.created_at.isoformat(),
+        }
+        for row in rows.select_related("contribution", "decision").order_by("pk")
+    ]
+
+
+def _exported_supports(user: User) -> list[dict[str, Any]]:
+    rows = Support.objects.filter(user=user).select_related("contribution").order_by("pk")
+    return [
+        {"contribution": str(row.contribution.public_id), "at": row.created_at.isoformat()}
+        for row in rows
+    ]
+
+
+def _exported_reports(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "contribution": str(row.contribution.public_id),
+            "reason": row.reason,
+            "text": row.text,
+            "at": row.created_at.isoformat(),
+        }
+        for row in Report.objects.filter(reporter=user)
+        .select_related("contribution")
+        .order_by("pk")
+    ]
+
+
+def _exported_inquiries(user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "receipt": row.receipt,
+            "kind": row.kind,
+            "where": row.place,
+            "text": row.text,
+            "status": row.status,
+            "at": row.created_at.isoformat(),
+        }
+        for row in Inquiry.objects.filter(email=user.email).order_by("pk")
+    ]
+
+
+def files(user: User) -> dict[str, bytes]:
+    """The photographs the person handed in."""
+    return photos.files_of(user)
+
+
+def _sealed(contribution: Contribution) -> str:
+    """What the moderation took out of sight still belongs to whoever wrote it."""
+    sealed = getattr(contribution, "sealed", None)
+    return sealed.body if sealed else ""
 
 
 def _requests(user: User) -> QuerySet[DataSheetRequest]:
     """What the person asked for, signed in or with the same address as a guest."""
     return DataSheetRequest.objects.filter(Q(user=user) | Q(email__iexact=user.email))
-
-
-def _sign_ups(user: User) -> QuerySet[EventSignUp]:
-    """Where the person wants to go, signed in or with the same address as a guest."""
-    return EventSignUp.objects.filter(Q(account=user) | Q(email__iexact=user.email))
 
 
 def _forget_requests(user: User) -> None:
@@ -122,14 +420,19 @@ def erase(user: User) -> None:
     """Cut every tie between the person and what they did here.
 
     What was never public goes with its text. Published words belong to a conversation with
-    others and stay under “Deleted account”; who does not want that withdraws them before. The
-    texts of reports go, supports stay as a number.
+    others and stay under “Deleted account”; who does not want that withdraws them before. Answers
+    and decisions about them stay. The texts of reports, objections and sealed words go, supports
+    stay as a number.
     """
+    about_me.delete(user)
     contributions.wipe_unpublished(user)
-    for sign_up in _sign_ups(user):
+    for sign_up in sign_ups.of_person(user):
         sign_ups.cancel(sign_up, quiet=True)
-    _sign_ups(user).delete()
+    sign_ups.of_person(user).delete()
+    SealedText.objects.filter(contribution__author=user).delete()
+    Objection.objects.filter(contribution__author=user).update(text="")
     finding.hide_all(user)
+    photos.forget(user)
     pages = Contribution.objects.filter(author=user).values_list("page_id", flat=True).distinct()
     for page_id in pages:
         page_cache.drop_page(page_id)
@@ -137,6 +440,10 @@ def erase(user: User) -> None:
     Support.objects.filter(user=user).update(user=None)
     Report.objects.filter(reporter=user).update(reporter=None, text="")
     user.moderation_decisions.update(by=None)
+    user.answer_cases.update(person=None)
+    user.case_entries.update(by=None)
+    ArchiveOffer.objects.filter(offered_by=user).update(offered_by=None)
+    user.official_responses.update(by=None)
     _forget_requests(user)
     # What the person wrote and what was answered go; the receipt and its dates stay as a number.
     mine = Inquiry.objects.filter(email=user.email)

@@ -8,11 +8,11 @@ from wagtail.models import Page
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.rules import has_role
+from accounts.rules import has_role, is_staff_member
 from cms.enums import Discussion
 from cms.models import DiscussablePage
-from participation.enums import ContributionStatus, InquiryAction, InquiryStatus
-from participation.models import Contribution, Inquiry
+from participation.enums import ContributionStatus, InquiryAction, InquiryStatus, Outcome
+from participation.models import Contribution, Inquiry, Objection
 
 Viewer = User | AnonymousUser
 
@@ -42,8 +42,31 @@ def is_member(user: Viewer) -> bool:
 
 
 def may_moderate(user: Viewer) -> bool:
-    """Moderators, project leads and administrators decide about contributions."""
-    return has_role(user, Role.MODERATOR, Role.LEAD)
+    """Moderators and administrators decide about contributions.
+
+    Project leads do not: nobody takes criticism of their own project out of sight.
+    """
+    return has_role(user, Role.MODERATOR)
+
+
+def may_answer(user: Viewer) -> bool:
+    """Project leads and administrators answer for the administration."""
+    return has_role(user, Role.LEAD)
+
+
+def may_be_responsible(user: Viewer) -> bool:
+    """Answers can be assigned to anybody who works for the platform."""
+    return is_staff_member(user)
+
+
+def may_object(user: Viewer, contribution: Contribution) -> bool:
+    """Authors object to the removal of their own words. Guests do so by their signed link."""
+    return is_author(user, contribution)
+
+
+def may_decide_again(user: Viewer, objection: Objection) -> bool:
+    """A second person decides: whoever moderates and did not take the first decision."""
+    return may_moderate(user) and objection.decision.by_id != user.pk
 
 
 def may_answer_requests(user: Viewer) -> bool:
@@ -55,9 +78,19 @@ def may_see(user: Viewer, contribution: Contribution) -> bool:
     """Everybody sees what is or was public; its author and the moderation also see the rest."""
     if contribution.is_published:
         return True
-    if contribution.is_tombstone and contribution.published_at and contribution.reply_count:
+    if contribution.is_tombstone and holds_place(contribution):
         return True
     return is_author(user, contribution) or may_moderate(user)
+
+
+def was_public(contribution: Contribution) -> bool:
+    """Whether everybody could read what is out of sight now, for good or until it is checked."""
+    return contribution.published_at is not None and not contribution.is_published
+
+
+def holds_place(contribution: Contribution) -> bool:
+    """Whether its place stays in sight because of the answers below, whatever its words became."""
+    return was_public(contribution) and contribution.reply_count > 0
 
 
 def is_author(user: Viewer, contribution: Contribution) -> bool:
@@ -80,8 +113,16 @@ def can_be_reported(contribution: Contribution) -> bool:
 
 
 def may_withdraw(user: Viewer, contribution: Contribution) -> bool:
-    """Authors take their own words back at any time, also when the page is closed."""
-    return is_author(user, contribution) and contribution.status in _WITHDRAWABLE
+    """Authors take their own words back at any time, also when the page is closed.
+
+    Guests do so by the link in their mail.
+    """
+    return is_author(user, contribution) and can_be_withdrawn(contribution)
+
+
+def can_be_withdrawn(contribution: Contribution) -> bool:
+    """Whether there are words to take back."""
+    return contribution.status in _WITHDRAWABLE
 
 
 def can_be_edited(contribution: Contribution, page: Page) -> bool:
@@ -92,7 +133,7 @@ def can_be_edited(contribution: Contribution, page: Page) -> bool:
     if not accepts_contributions(page) or timezone.now() >= contribution.created_at + EDIT_WINDOW:
         return False
     if contribution.is_published:
-        return bool(page.discussion == Discussion.OPEN)
+        return bool(page.discussion != Discussion.HOLD)
     return contribution.status == ContributionStatus.PENDING
 
 
@@ -101,9 +142,45 @@ def may_edit(user: Viewer, contribution: Contribution, page: Page) -> bool:
     return is_author(user, contribution) and can_be_edited(contribution, page)
 
 
+def may_enter(user: Viewer) -> bool:
+    """Moderators, project leads, editors and administrators enter what was said elsewhere."""
+    return has_role(user, Role.MODERATOR, Role.LEAD, Role.EDITOR)
+
+
+def takes_entries(page: Page) -> bool:
+    """Whether staff may enter contributions from elsewhere.
+
+    Also after the end: a letter posted in time arrives later. Not before the beginning.
+    """
+    if not is_discussable(page) or not page.live or page.discussion == Discussion.OFF:
+        return False
+    opens_at = getattr(page, "opens_at", None)
+    return opens_at is None or opens_at <= timezone.now()
+
+
+def may_explain_drafts(user: Viewer) -> bool:
+    """Project leads, editors and administrators say why a draft changed."""
+    return has_role(user, Role.LEAD, Role.EDITOR)
+
+
+def may_offer_to_archive(user: Viewer) -> bool:
+    """Project leads and administrators offer statements to the public archive."""
+    return has_role(user, Role.LEAD)
+
+
+def may_export(user: Viewer) -> bool:
+    """Moderators, project leads, editors and administrators take contributions with them."""
+    return has_role(user, Role.MODERATOR, Role.LEAD, Role.EDITOR)
+
+
 def may_manage_sign_ups(user: Viewer) -> bool:
     """Editors, project leads and administrators look after who comes to an event."""
     return has_role(user, Role.EDITOR, Role.LEAD)
+
+
+def may_see_reach(user: Viewer) -> bool:
+    """Project leads, marketing staff, privacy officers and administrators see sums about people."""
+    return has_role(user, Role.LEAD, Role.MARKETER, Role.PRIVACY_OFFICER)
 
 
 def may_answer_inquiries(user: Viewer) -> bool:
@@ -136,3 +213,21 @@ def possible_inquiry_actions(inquiry: Inquiry) -> list[InquiryAction]:
         for action, (sources, _target) in INQUIRY_ACTIONS.items()
         if inquiry.status in sources and (action != InquiryAction.ANSWER or inquiry.email)
     ]
+
+
+# From which outcome which other one can follow.
+OUTCOMES: dict[Outcome, set[Outcome]] = {
+    Outcome.RECEIVED: {Outcome.REVIEW, Outcome.ADOPTED, Outcome.PARTLY, Outcome.NOT_ADOPTED},
+    Outcome.REVIEW: {Outcome.ADOPTED, Outcome.PARTLY, Outcome.NOT_ADOPTED},
+    Outcome.ADOPTED: {Outcome.IMPLEMENTED, Outcome.REVIEW},
+    Outcome.PARTLY: {Outcome.IMPLEMENTED, Outcome.REVIEW},
+    Outcome.NOT_ADOPTED: {Outcome.REVIEW},
+    Outcome.IMPLEMENTED: set(),
+}
+# Residents have a right to hear why.
+OUTCOMES_WITH_REASON = {Outcome.PARTLY, Outcome.NOT_ADOPTED}
+
+
+def possible_outcomes(outcome: Outcome) -> list[Outcome]:
+    """What can follow, in the order of the form."""
+    return [target for target in Outcome if target in OUTCOMES[outcome]]

@@ -2,24 +2,31 @@
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.models import Page
 
 from accounts.models import User
 from cms.domain import page_cache
-from cms.enums import Discussion
-from participation.domain import finding
+from participation.domain import cases, finding, holding, loop
 from participation.domain import guest as guests
+from participation.domain import photo as photos
+from participation.domain.details import Details
 from participation.domain.guest import Guest
 from participation.enums import ContributionStatus
-from participation.models import Contribution, EarlierVersion
-from participation.rules import accepts_contributions, can_be_answered, may_edit, may_withdraw
+from participation.models import Contribution, EarlierVersion, SealedText
+from participation.rules import (
+    accepts_contributions,
+    can_be_answered,
+    can_be_withdrawn,
+    may_edit,
+    may_withdraw,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +39,10 @@ class NotAllowed(Exception):
     """The person may not do this, or not in this state."""
 
 
+class ChangedMeanwhile(Exception):
+    """The same person corrected it in another tab after this form was opened."""
+
+
 def submit(
     page: Page,
     *,
@@ -41,6 +52,7 @@ def submit(
     author: User | None = None,
     guest: Guest | None = None,
     parent: Contribution | None = None,
+    details: Details | None = None,
 ) -> Contribution:
     """Take in what somebody wrote; the text must already be cleaned.
 
@@ -52,15 +64,14 @@ def submit(
         author: the signed-in person, or None for a guest.
         guest: name and address of a person without an account; exactly one of the two is given.
         parent: what it answers.
+        details: what a format asks for beside the words.
 
     Raises:
         DiscussionClosed: the page or the parent takes no contribution now.
     """
     if (author is None) == (guest is None):
         raise ValueError("A contribution has either an author or a guest.")
-    # A double click makes one row, whichever half is faster; other words or another person do not.
-    person = str(author.uuid) if author else guest.email if guest else ""
-    key = uuid5(submit_key, json.dumps([person, title, body]))
+    key = _key(submit_key, author=author, guest=guest, words=[title, body])
     if existing := Contribution.objects.filter(submit_key=key).first():
         return existing
     if not accepts_contributions(page) or (parent and not can_be_answered(parent, page)):
@@ -76,15 +87,38 @@ def submit(
         status=ContributionStatus.UNCONFIRMED if guest else ContributionStatus.PENDING,
         submit_key=key,
     )
+
+    def goes_on() -> None:
+        if guest:
+            guests.ask_to_confirm(contribution, guest=guest)
+        else:
+            _publish_or_hold(contribution, page)
+
+    return store(contribution, details or Details(), goes_on)
+
+
+def _key(submit_key: UUID, *, author: User | None, guest: Guest | None, words: list[str]) -> UUID:
+    """The key in the database: other words or another person with the same key of a form differ."""
+    person = str(author.uuid) if author else guest.email if guest else ""
+    return uuid5(submit_key, json.dumps([person, *words]))
+
+
+def store(
+    contribution: Contribution, details: Details, goes_on: Callable[[], object]
+) -> Contribution:
+    """Write a new row with its details, then do what follows, all or nothing.
+
+    A double click makes one row, whichever half is faster; both get that one.
+    """
+    details.put_on(contribution)
     try:
         with transaction.atomic():
             contribution.save(force_insert=True)
-            if guest:
-                guests.ask_to_confirm(contribution, guest=guest)
-            elif page.discussion == Discussion.OPEN:
-                publish(contribution)
+            details.attach_to(contribution)
+            goes_on()
     except IntegrityError:
-        if existing := Contribution.objects.filter(submit_key=key).first():
+        same = Contribution.objects.filter(submit_key=contribution.submit_key)
+        if existing := same.first():
             return existing
         raise
     logger.info("contribution %s handed in: %s", contribution.public_id, contribution.status)
@@ -107,10 +141,16 @@ def confirm_guest(token: str) -> Contribution:
             confirmation.save(update_fields=["confirmed_at"])
             contribution.status = ContributionStatus.PENDING
             contribution.save(update_fields=["status"])
-            if contribution.page.specific.discussion == Discussion.OPEN:
-                publish(contribution)
+            _publish_or_hold(contribution, contribution.page.specific)
             logger.info("contribution %s confirmed", contribution.public_id)
     return contribution
+
+
+def _publish_or_hold(contribution: Contribution, page: Page) -> None:
+    if reason := holding.reason_to_hold(contribution, page):
+        holding.hold(contribution, reason)
+    else:
+        publish(contribution)
 
 
 def publish(contribution: Contribution) -> Contribution:
@@ -120,27 +160,38 @@ def publish(contribution: Contribution) -> Contribution:
         contribution.published_at = contribution.published_at or timezone.now()
         contribution.save(update_fields=["status", "published_at"])
         count_reply(contribution, change=1)
+        cases.open_case(contribution)
+        loop.tell_reply(contribution)
         finding.show(contribution)
         page_cache.drop_page(contribution.page_id)
     return contribution
 
 
-def edit(contribution: Contribution, *, title: str, body: str, by: User) -> Contribution:
+def edit(
+    contribution: Contribution, *, title: str, body: str, by: User, seen: int | None = None
+) -> Contribution:
     """Correct one's own words; what stood there before is kept beside them.
+
+    Words of the list bring it to the moderation first, as in a new contribution.
 
     Args:
         title: cleaned; stays empty on an answer.
         body: cleaned.
+        seen: how many earlier wordings there were when the person began.
 
     Raises:
         NotAllowed: it belongs to somebody else, the half hour is over, or the page has closed.
+        ChangedMeanwhile: there are more earlier wordings than the person has seen.
     """
     with transaction.atomic():
         contribution = lock(contribution)
-        if not may_edit(by, contribution, contribution.page.specific):
+        page = contribution.page.specific
+        if not may_edit(by, contribution, page):
             raise NotAllowed
         if (title, body) == (contribution.title, contribution.body):
             return contribution
+        if seen is not None and seen != contribution.earlier_versions.count():
+            raise ChangedMeanwhile
         EarlierVersion.objects.create(
             contribution=contribution,
             title=contribution.title,
@@ -150,13 +201,20 @@ def edit(contribution: Contribution, *, title: str, body: str, by: User) -> Cont
         contribution.title, contribution.body = title, body
         contribution.edited_at = timezone.now()
         contribution.save(update_fields=["title", "body", "edited_at"])
+        reason = holding.listed_words(contribution, page)
+        if contribution.is_published and reason:
+            hide(contribution, status=ContributionStatus.PENDING)
+            holding.hold(contribution, reason)
         page_cache.drop_page(contribution.page_id)
     logger.info("contribution %s edited", contribution.public_id)
     return contribution
 
 
 def hide(contribution: Contribution, *, status: ContributionStatus) -> Contribution:
-    """Take it out of sight as withdrawn or removed; its place stays if others answered."""
+    """Take it out of sight as withdrawn, removed or held again.
+
+    Its place stays if others answered.
+    """
     with transaction.atomic():
         was_published = contribution.is_published
         contribution.status = status
@@ -164,6 +222,7 @@ def hide(contribution: Contribution, *, status: ContributionStatus) -> Contribut
         if was_published:
             count_reply(contribution, change=-1)
         finding.hide(contribution)
+        loop.forget_reply(contribution)
         page_cache.drop_page(contribution.page_id)
     return contribution
 
@@ -183,11 +242,33 @@ def withdraw(contribution: Contribution, *, by: User) -> Contribution:
     return contribution
 
 
+def withdraw_as_guest(token: str) -> Contribution:
+    """Take one's own words back by the link of the mail; name and address go with them.
+
+    Raises:
+        guest.InvalidToken: the link is unknown or was never used to confirm.
+        NotAllowed: it is already gone.
+    """
+    with transaction.atomic():
+        confirmation = guests.lock(token)
+        if confirmation.confirmed_at is None:
+            raise guests.InvalidToken
+        contribution = confirmation.contribution
+        if not can_be_withdrawn(contribution):
+            raise NotAllowed
+        _wipe(contribution)
+        contribution.guest_name = confirmation.email = ""
+        contribution.save(update_fields=["guest_name"])
+        confirmation.save(update_fields=["email"])
+    logger.info("contribution %s withdrawn by its guest", contribution.public_id)
+    return contribution
+
+
 def wipe_unpublished(author: User) -> int:
-    """Withdraw what a person wrote that was never public; return how much that was."""
+    """Withdraw what a person wrote that is not public yet (or again); return how much that was."""
     with transaction.atomic():
         rows = Contribution.objects.select_for_update(of=("self",)).filter(
-            author=author, published_at=None
+            Q(published_at=None) | Q(status=ContributionStatus.PENDING), author=author
         )
         waiting = [row for row in rows if row.status != ContributionStatus.WITHDRAWN]
         for contribution in waiting:
@@ -198,8 +279,11 @@ def wipe_unpublished(author: User) -> int:
 def _wipe(contribution: Contribution) -> None:
     hide(contribution, status=ContributionStatus.WITHDRAWN)
     contribution.title = contribution.body = ""
-    contribution.save(update_fields=["title", "body"])
+    contribution.latitude = contribution.longitude = None
+    contribution.save(update_fields=["title", "body", "latitude", "longitude"])
     contribution.earlier_versions.all().delete()
+    SealedText.objects.filter(contribution=contribution).delete()
+    photos.delete(contribution)
 
 
 def lock(contribution: Contribution) -> Contribution:

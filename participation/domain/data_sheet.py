@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -101,9 +102,13 @@ def settle(
     return row
 
 
-def purge_settled(now: datetime | None = None) -> int:
-    """Delete what was settled more than 180 days ago; return how many."""
-    before = (now or timezone.now()) - KEEP
-    count, _rows = DataSheetRequest.objects.filter(settled_at__lt=before).delete()
+def settled(now: datetime) -> QuerySet[DataSheetRequest]:
+    """What was settled more than 180 days ago."""
+    return DataSheetRequest.objects.filter(settled_at__lt=now - KEEP)
+
+
+def purge_settled() -> int:
+    """Delete what was settled long ago; return how many."""
+    count, _rows = settled(timezone.now()).delete()
     logger.info("%s data sheet requests deleted", count)
     return count

@@ -1,10 +1,10 @@
 """What goes on around an event by itself: changes, reminders, forgetting."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from cms.models import EventPage
@@ -78,12 +78,14 @@ def remind() -> int:
     return len(rows)
 
 
+def past(now: datetime) -> QuerySet[EventSignUp]:
+    """Sign-ups 30 days after the event, and what was not confirmed within seven days."""
+    stale = Q(state=SignUpState.UNCONFIRMED, created_at__lt=now - LIFETIME)
+    return EventSignUp.objects.filter(stale | Q(event__ends_at__lt=now - KEEP))
+
+
 def purge() -> int:
-    """Delete sign-ups 30 days after the event, and what was not confirmed within seven days."""
-    now = timezone.now()
-    over, _rows = EventSignUp.objects.filter(event__ends_at__lt=now - KEEP).delete()
-    stale, _rows = EventSignUp.objects.filter(
-        state=SignUpState.UNCONFIRMED, created_at__lt=now - LIFETIME
-    ).delete()
-    logger.info("event sign-ups deleted rows=%d", over + stale)
-    return over + stale
+    """Delete sign-ups past their time; return how many."""
+    count, _rows = past(timezone.now()).delete()
+    logger.info("event sign-ups deleted rows=%d", count)
+    return count

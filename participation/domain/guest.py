@@ -4,14 +4,16 @@ import hashlib
 import logging
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from participation.domain import mails
+from participation.domain import photo as photos
 from participation.enums import ContributionStatus
-from participation.models import Contribution, GuestConfirmation
+from participation.models import Contribution, GuestConfirmation, Photo
 
 logger = logging.getLogger(__name__)
 
@@ -69,21 +71,24 @@ def _resolve(token: str, *, for_update: bool) -> GuestConfirmation:
     return confirmation
 
 
+def expired(now: datetime) -> QuerySet[Contribution]:
+    """What was never confirmed in time."""
+    return Contribution.objects.filter(
+        status=ContributionStatus.UNCONFIRMED, guest_confirmation__expires_at__lte=now
+    )
+
+
 def purge_expired() -> int:
     """Delete what was never confirmed in time, words and address; return how many."""
     with transaction.atomic():
-        expired = list(
-            Contribution.objects.select_for_update(of=("self",), skip_locked=True)
-            .filter(
-                status=ContributionStatus.UNCONFIRMED,
-                guest_confirmation__expires_at__lte=timezone.now(),
-            )
-            .values_list("pk", flat=True)[:PURGE_BATCH]
-        )
-        Contribution.objects.filter(pk__in=expired).delete()
-    if expired:
-        logger.info("%s unconfirmed contributions deleted", len(expired))
-    return len(expired)
+        rows = expired(timezone.now()).select_for_update(of=("self",), skip_locked=True)
+        keys = list(rows.values_list("pk", flat=True)[:PURGE_BATCH])
+        for photo in Photo.objects.filter(contribution__in=keys):
+            photos.delete_files(photo)
+        Contribution.objects.filter(pk__in=keys).delete()
+    if keys:
+        logger.info("%s unconfirmed contributions deleted", len(keys))
+    return len(keys)
 
 
 def _digest(token: str) -> str:

@@ -1,10 +1,11 @@
 """The verbs of an inquiry: hand in, work on it, make it a known barrier, forget it."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Site
 
@@ -112,10 +113,14 @@ def make_defect(inquiry: Inquiry) -> AccessibilityDefect:
     return defect
 
 
+def old(now: datetime) -> QuerySet[Inquiry]:
+    """What was closed half a year ago."""
+    return Inquiry.objects.filter(closed_at__lt=now - KEEP)
+
+
 def forget_old() -> int:
-    """Delete what was closed half a year ago, with its history; return how many."""
-    old = Inquiry.objects.filter(closed_at__lt=timezone.now() - KEEP)
-    count: int = old.delete()[1].get("participation.Inquiry", 0)
+    """Delete old inquiries with their history; return how many."""
+    count: int = old(timezone.now()).delete()[1].get("participation.Inquiry", 0)
     logger.info("inquiries forgotten rows=%d", count)
     return count
 

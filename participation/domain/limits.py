@@ -10,6 +10,13 @@ WRITE_PER_ACCOUNT = Limit("write-account", 30, 3600)
 WRITE_PER_ADDRESS = Limit("write-address", 5, 3600)
 WRITE_PER_VISITOR = Limit("write-visitor", 30, 3600)
 WRITE_PER_NETWORK = Limit("write-network", 300, 3600)
+# Without a proof of work, which needs JavaScript, a guest writes less often; a reading room with
+# one address for all its visitors must still get by.
+UNPROVEN_PER_VISITOR = Limit("unproven-visitor", 20, 3600)
+UNPROVEN_PER_NETWORK = Limit("unproven-network", 60, 3600)
+PHOTO_PER_VISITOR = Limit("photo-visitor", 30, 3600)
+PHOTO_PER_NETWORK = Limit("photo-network", 300, 3600)
+PRINT_PER_NETWORK = Limit("print-network", 120, 3600)
 REPORT_PER_VISITOR = Limit("report-visitor", 20, 3600)
 REPORT_PER_NETWORK = Limit("report-network", 200, 3600)
 ASK_PER_ADDRESS = Limit("data-sheet-address", 5, 3600)

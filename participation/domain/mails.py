@@ -6,13 +6,11 @@ from django.urls import reverse
 from cms.models import AccessibilitySettings
 from notifications.domain import mail
 from notifications.enums import MessageKind
-from participation.enums import DecisionAction
 from participation.models import (
     Contribution,
     GuestConfirmation,
     Inquiry,
     InquiryEntry,
-    ModerationDecision,
 )
 
 
@@ -27,34 +25,15 @@ def send_confirmation(contribution: Contribution, *, email: str, token: str) -> 
         to=email,
         context={
             "page_title": contribution.page.title,
-            "link": _absolute(reverse("participation:confirm", args=[token])),
+            "link": absolute(reverse("participation:confirm", args=[token])),
         },
         kind=MessageKind.CONFIRMATION,
         dedupe_key=f"participation.confirm.{contribution.public_id}",
     )
 
 
-def send_decision(contribution: Contribution, decision: ModerationDecision) -> None:
-    """Tell the author what was decided and why, if we know where to write."""
-    email = _address(contribution)
-    if not email:
-        return
-    name = "removed" if decision.action == DecisionAction.REMOVE else "published"
-    mail.send(
-        f"participation/mail/{name}",
-        to=email,
-        context={
-            "contribution": contribution,
-            "page_title": contribution.page.title,
-            "reason": decision.reason,
-            "link": _absolute(reverse("participation:permalink", args=[contribution.public_id])),
-        },
-        kind=MessageKind.NOTICE,
-        dedupe_key=f"participation.decision.{decision.pk}",
-    )
-
-
-def _address(contribution: Contribution) -> str:
+def address_of(contribution: Contribution) -> str:
+    """Where its author reads mail: a working account or a confirmed guest; empty if nowhere."""
     if contribution.author:
         return contribution.author.email if contribution.author.is_active else ""
     confirmed = GuestConfirmation.objects.filter(
@@ -63,7 +42,8 @@ def _address(contribution: Contribution) -> str:
     return confirmed.values_list("email", flat=True).first() or ""
 
 
-def _absolute(path: str) -> str:
+def absolute(path: str) -> str:
+    """The full address, as a mail needs it."""
     return f"{settings.SITE_URL}{path}"
 
 
@@ -74,7 +54,7 @@ def send_inquiry(inquiry: Inquiry, *, to: str) -> None:
         to=to,
         context={
             "inquiry": inquiry,
-            "link": _absolute(reverse("participation_inquiry", args=[inquiry.pk])),
+            "link": absolute(reverse("participation_inquiry", args=[inquiry.pk])),
         },
         kind=MessageKind.NOTICE,
         dedupe_key=f"participation.inquiry.{inquiry.receipt}",
@@ -108,7 +88,7 @@ def send_check_due(facts: AccessibilitySettings, *, to: str) -> bool:
     message = mail.send(
         "participation/mail/check_due",
         to=to,
-        context={"facts": facts, "link": _absolute(reverse("wagtailadmin_home"))},
+        context={"facts": facts, "link": absolute(reverse("wagtailadmin_home"))},
         kind=MessageKind.NOTICE,
         dedupe_key=f"participation.check_due.{facts.pk}.{facts.checked_on.isoformat()}",
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -175,3 +176,8 @@ def _fill(event: EventPage) -> list[EventSignUp]:
 def token_of(sign_up: EventSignUp) -> str:
     """What the link to the sign-up carries."""
     return mails.SIGNER.sign(sign_up.public_id.hex)
+
+
+def of_person(user: User) -> QuerySet[EventSignUp]:
+    """Where the person wants to go, signed in or with the same address as a guest."""
+    return EventSignUp.objects.filter(Q(account=user) | Q(email__iexact=user.email))

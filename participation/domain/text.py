@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 MAX_MARKS = 3
 JOINERS = "\u200c\u200d"
@@ -96,3 +97,29 @@ def _linked(line: str) -> str:
         pieces.append(f'<a href="{address}" rel="nofollow ugc noopener">{address}</a>')
     pieces.append(escape(line[position:]))
     return "".join(pieces)
+
+
+def render_diff(pieces: Iterable[Sequence[str]], *, inline: bool = False) -> SafeString:
+    """Words that came and went, marked for eyes (ins, del) and said for ears.
+
+    `inline` leaves out paragraphs. An empty line ends a paragraph, also inside of a marked piece.
+    """
+    paragraphs: list[list[str]] = [[]]
+    for kind, words in pieces:
+        for number, part in enumerate([words] if inline else words.split("\n\n")):
+            if number:
+                paragraphs.append([])
+            if part:
+                paragraphs[-1].append(_marked(kind, part))
+    if inline:
+        return mark_safe("".join(paragraphs[0]))  # noqa: S308 -- escaped in _marked
+    html = "".join(f"<p>{''.join(parts)}</p>" for parts in paragraphs if parts)
+    return mark_safe(html)  # noqa: S308 -- escaped in _marked
+
+
+def _marked(kind: str, words: str) -> str:
+    html = "<br>".join(str(escape(line)) for line in words.split("\n"))
+    if kind not in {"ins", "del"} or not words.strip():
+        return html
+    said = gettext("new:") if kind == "ins" else gettext("dropped:")
+    return f'<{kind}><span class="sr-only">{escape(said)} </span>{html}</{kind}>'

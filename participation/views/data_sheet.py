@@ -13,7 +13,7 @@ from accounts.visitors import network, visitor
 from cms.models import RestrictedDocument
 from participation.domain import data_sheet, limits
 from participation.domain.data_sheet import Asker
-from participation.forms import DataSheetForm
+from participation.forms.data_sheet import DataSheetForm
 from participation.views.loading import get_restricted
 
 

@@ -1,31 +1,29 @@
 """The desk for requests for data sheets in the admin."""
 
-from typing import Any
-
 import django_filters  # type: ignore[import-untyped]
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
-from wagtail.admin.views.generic import BaseListingView
 
+from accounts.domain.audit import note_identity_view
 from accounts.models import User
+from accounts.views.crumbs import crumbs
 from accounts.views.redirects import see_other
 from participation.domain import data_sheet
 from participation.domain.data_sheet import AlreadySettled
 from participation.enums import RequestStatus
-from participation.forms import SettleForm
+from participation.forms.data_sheet import SettleForm
 from participation.models import DataSheetRequest
 from participation.rules import may_answer_requests
+from participation.views.desk import RoleListing
 
 
 class RequestFilterSet(WagtailFilterSet):
@@ -40,9 +38,10 @@ class RequestFilterSet(WagtailFilterSet):
         fields = ["status"]
 
 
-class RequestsView(BaseListingView):
+class RequestsView(RoleListing):
     """All requests, the one due next first, settled ones last."""
 
+    may_enter = staticmethod(may_answer_requests)
     model = DataSheetRequest
     page_title = gettext_lazy("Requested documents")
     header_icon = "doc-full-inverse"
@@ -67,20 +66,6 @@ class RequestsView(BaseListingView):
         ),
         Column("due_on", label=gettext_lazy("Due")),
     ]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may_answer_requests(request.user):
-            raise PermissionDenied
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return response
-
-    @cached_property
-    def index_url(self) -> str:
-        return reverse(self.index_url_name)
-
-    @cached_property
-    def index_results_url(self) -> str:
-        return reverse(self.index_results_url_name)
 
     def get_base_queryset(self) -> QuerySet[DataSheetRequest]:
         return DataSheetRequest.objects.order_by(
@@ -109,15 +94,15 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
             return see_other("participation_data_sheets_detail", pk=pk)
         messages.success(request, _("The request is settled."))
         return see_other("participation_data_sheets")
+    note_identity_view(request, row)
     context = {
         "row": row,
         "form": form,
         "header_title": row.number,
         "header_icon": "doc-full-inverse",
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("participation_data_sheets"), "label": _("Requested documents")},
-            {"url": "", "label": row.number},
-        ],
+        "breadcrumbs_items": crumbs(
+            (reverse("participation_data_sheets"), _("Requested documents")),
+            ("", row.number),
+        ),
     }
     return render(request, "participation/admin/data_sheet.html", context)

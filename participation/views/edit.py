@@ -16,8 +16,8 @@ from accounts.models import User
 from accounts.views.redirects import see_other
 from participation.domain import contribution as contributions
 from participation.domain import limits
-from participation.domain.contribution import NotAllowed
-from participation.forms import ContributionForm
+from participation.domain.contribution import ChangedMeanwhile, NotAllowed
+from participation.forms.contribution import EditForm
 from participation.models import Contribution
 from participation.rules import is_author, may_edit
 from participation.views.loading import get_contribution
@@ -31,9 +31,13 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     contribution, page = get_contribution(request, public_id)
     if not is_author(request.user, contribution):
         raise Http404
-    form = ContributionForm(
+    form = EditForm(
         request.POST if request.method == "POST" else None,
-        initial={"title": contribution.title, "body": contribution.body},
+        initial={
+            "title": contribution.title,
+            "body": contribution.body,
+            "seen": contribution.earlier_versions.count(),
+        },
         is_reply=contribution.parent_id is not None,
     )
     if request.method != "POST" or not form.is_valid():
@@ -43,15 +47,23 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         form.add_error(None, _("That was a lot at once. Please try again in an hour."))
         return _show(request, contribution, page, form, status=429)
     try:
-        contributions.edit(
+        contribution = contributions.edit(
             contribution,
             title=form.cleaned_data.get("title", ""),
             body=form.cleaned_data["body"],
             by=request.user,
+            seen=form.cleaned_data["seen"],
         )
     except NotAllowed:
         return _show(request, contribution, page, form, status=409)
-    messages.success(request, _("Your contribution is corrected."))
+    except ChangedMeanwhile:
+        form.put("seen", str(contribution.earlier_versions.count()))
+        form.add_error(None, _("You have corrected this in another window meanwhile."))
+        return _show(request, contribution, page, form, status=409, is_conflict=True)
+    if contribution.is_published:
+        messages.success(request, _("Your contribution is corrected."))
+    else:
+        messages.success(request, _("Thank you! We will look at your contribution and publish it."))
     return see_other("participation:permalink", public_id=public_id)
 
 
@@ -59,11 +71,13 @@ def _show(
     request: HttpRequest,
     contribution: Contribution,
     page: Page,
-    form: ContributionForm,
+    form: EditForm,
     *,
     status: int = 200,
+    is_conflict: bool = False,
 ) -> HttpResponse:
     context = {
+        "is_conflict": is_conflict,
         "contribution": contribution,
         "page": page,
         "form": form,

@@ -18,7 +18,7 @@ from participation.domain import limits
 from participation.domain import sign_up as sign_ups
 from participation.domain.sign_up import InvalidLink, SignUpClosed
 from participation.enums import SignUpState
-from participation.forms import GuestSignUpForm, MemberSignUpForm
+from participation.forms.event import GuestSignUpForm, MemberSignUpForm
 from participation.queries import free_places
 
 

@@ -16,7 +16,7 @@ from participation.domain import inquiry as inquiries
 from participation.domain import limits
 from participation.domain.receipt import new_receipt
 from participation.enums import InquiryKind
-from participation.forms import BarrierForm, InquiryForm
+from participation.forms.inquiry import BarrierForm, InquiryForm
 from participation.models import Inquiry
 
 PLACE_LENGTH = 500

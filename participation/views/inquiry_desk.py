@@ -7,30 +7,30 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
-from wagtail.admin.views.generic import BaseListingView
 
+from accounts.domain.audit import note_identity_view
 from accounts.models import User
+from accounts.views.crumbs import crumbs
 from accounts.views.redirects import see_other
 from participation.domain import inquiry as inquiries
 from participation.domain.inquiry import ActionNotPossible
 from participation.enums import InquiryAction, InquiryKind, InquiryStatus
-from participation.forms import InquiryStepForm
+from participation.forms.inquiry import InquiryStepForm
 from participation.models import Inquiry
 from participation.models.inquiry import OPEN
 from participation.rules import may_answer_inquiries, possible_inquiry_actions
+from participation.views.desk import RoleListing
 
 
-class DeskFilterSet(WagtailFilterSet):
+class InquiriesFilterSet(WagtailFilterSet):
     """Kind, state, and what should have been answered by now."""
 
     status = django_filters.ChoiceFilter(
@@ -50,14 +50,15 @@ class DeskFilterSet(WagtailFilterSet):
         return queryset.filter(**late) if value else queryset.exclude(**late)
 
 
-class DeskView(BaseListingView):
+class InquiriesView(RoleListing):
     """Everything residents handed in, what is due first on top."""
 
+    may_enter = staticmethod(may_answer_inquiries)
     model = Inquiry
     page_title = gettext_lazy("Inquiries")
     header_icon = "mail"
     paginate_by = 30
-    filterset_class = DeskFilterSet
+    filterset_class = InquiriesFilterSet
     index_url_name = "participation_inquiries"
     index_results_url_name = "participation_inquiries_results"
     verbose_name_plural = gettext_lazy("inquiries")
@@ -78,20 +79,6 @@ class DeskView(BaseListingView):
         Column("due_on", label=gettext_lazy("Due"), accessor=lambda item: due_words(item)),
         DateColumn("created_at", label=gettext_lazy("Handed in")),
     ]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may_answer_inquiries(request.user):
-            raise PermissionDenied
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return response
-
-    @cached_property
-    def index_url(self) -> str:
-        return reverse(self.index_url_name)
-
-    @cached_property
-    def index_results_url(self) -> str:
-        return reverse(self.index_results_url_name)
 
     def get_base_queryset(self) -> QuerySet[Inquiry]:
         return Inquiry.objects.select_related("contact").order_by("due_on", "pk")
@@ -120,6 +107,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The step is noted."))
             return see_other("participation_inquiry", pk=pk)
+    if inquiry.email:
+        note_identity_view(request, inquiry)
     return render(request, "participation/admin/inquiry.html", _detail(inquiry, form))
 
 
@@ -150,9 +139,8 @@ def _detail(inquiry: Inquiry, form: InquiryStepForm) -> dict[str, Any]:
         "entries": inquiry.entries.select_related("by"),
         "header_title": inquiry.receipt,
         "header_icon": "mail",
-        "breadcrumbs_items": [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": desk, "label": _("Inquiries")},
-            {"url": "", "label": inquiry.receipt},
-        ],
+        "breadcrumbs_items": crumbs(
+            (desk, _("Inquiries")),
+            ("", inquiry.receipt),
+        ),
     }

@@ -1,13 +1,18 @@
 """Loading what an address names, for the person who asks. What they may not see does not exist."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.models import RestrictedDocument
-from participation.models import Contribution
+from participation.enums import ChangeKind
+from participation.models import ConsultationPage, Contribution, DraftSection, DraftVersion
+from participation.queries import SHOWN
 from participation.rules import is_discussable, may_see
 
 
@@ -21,21 +26,56 @@ def get_page(request: HttpRequest, page_id: int) -> Page:
 
 
 def get_contribution(
-    request: HttpRequest, public_id: UUID, *, or_tombstone: bool = False
+    request: HttpRequest,
+    public_id: UUID,
+    *,
+    even_if: Callable[[Contribution], bool] = lambda _contribution: False,
 ) -> tuple[Contribution, Page]:
     """A contribution the visitor may see, and its page; else 404.
 
-    With `or_tombstone` also one that was public and is gone: whoever was answering it meanwhile
-    gets their text back. The caller shows nothing of it.
+    What is only found by `even_if` may not be read: the caller shows nothing of its words.
     """
-    contribution = get_object_or_404(
-        Contribution.objects.select_related("author", "parent__author", "root__author"),
-        public_id=public_id,
-    )
-    was_public = contribution.is_tombstone and contribution.published_at is not None
-    if not may_see(request.user, contribution) and not (or_tombstone and was_public):
+    rows = Contribution.objects.select_related(*SHOWN)
+    contribution = get_object_or_404(rows, public_id=public_id)
+    if not may_see(request.user, contribution) and not even_if(contribution):
         raise Http404
     return contribution, get_page(request, contribution.page_id)
+
+
+@dataclass(frozen=True)
+class DraftPart:
+    """What of a draft somebody writes about; the whole of it without a section."""
+
+    version: DraftVersion | None
+    section: DraftSection | None
+
+    @property
+    def label(self) -> str:
+        """The label of the form."""
+        if self.section is None:
+            return ""
+        return _("Your comment on section %(section)s") % {"section": self.section}
+
+
+def get_draft_part(request: HttpRequest, page: ConsultationPage) -> DraftPart:
+    """The section and version an address names; what is unknown becomes the whole latest draft.
+
+    A comment belongs to the version its author read, also if a newer one came while they wrote.
+    """
+    versions = DraftVersion.objects.filter(page=page)
+    number = request.GET.get("fassung", "")
+    asked = versions.filter(number=int(number)) if _is_number(number) else versions.none()
+    version = asked.first() or versions.first()
+    try:
+        key = UUID(request.GET.get("abschnitt", ""))
+    except ValueError:
+        return DraftPart(version, None)
+    sections = DraftSection.objects.filter(version=version, key=key)
+    return DraftPart(version, sections.exclude(change=ChangeKind.REMOVED).first())
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 6
 
 
 def get_restricted(request: HttpRequest, document_id: int) -> RestrictedDocument:

@@ -4,15 +4,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.views.redirects import see_other
+from cms.models.paging import page_of
 from participation import queries
 from participation.domain import contribution as contributions
 from participation.domain.contribution import NotAllowed
@@ -29,8 +30,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     """List what the person wrote, with its state."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101 -- login_required; for the type checker
-    page_obj = Paginator(queries.own(user), PER_PAGE).get_page(request.GET.get("seite"))
-    return render(request, "participation/mine.html", {"page_obj": page_obj})
+    context = {"page_obj": page_of(request, queries.own(user), PER_PAGE)}
+    return render(request, "participation/mine.html", context)
 
 
 @never_cache
@@ -51,7 +52,11 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(
         request,
         "participation/withdraw.html",
-        {"contribution": contribution, "is_possible": may_withdraw(request.user, contribution)},
+        {
+            "contribution": contribution,
+            "is_possible": may_withdraw(request.user, contribution),
+            "back": reverse("participation:mine"),
+        },
     )
 
 

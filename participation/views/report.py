@@ -15,7 +15,7 @@ from accounts.views.redirects import see_other
 from accounts.visitors import network, visitor
 from participation.domain import limits, moderation
 from participation.enums import ReportReason
-from participation.forms import ReportForm
+from participation.forms.contribution import ReportForm
 from participation.rules import can_be_reported
 from participation.views.loading import get_contribution
 

@@ -9,19 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
-from wagtail.admin.views.generic import BaseListingView
 
+from accounts.domain.audit import note_identity_view
 from cms.models import EventPage
 from participation import queries
 from participation.enums import SignUpState
 from participation.models import EventSignUp
 from participation.rules import may_manage_sign_ups
+from participation.views.desk import RoleListing
 
 
 def events_with_sign_ups(request: HttpRequest) -> QuerySet[EventPage]:
@@ -44,9 +44,10 @@ class SignUpFilterSet(WagtailFilterSet):
         fields = ["event", "state"]
 
 
-class SignUpsView(BaseListingView):
+class SignUpsView(RoleListing):
     """All sign-ups, the latest event first, and within it whoever came first."""
 
+    may_enter = staticmethod(may_manage_sign_ups)
     model = EventSignUp
     page_title = gettext_lazy("Event sign-ups")
     header_icon = "group"
@@ -73,18 +74,9 @@ class SignUpsView(BaseListingView):
     ]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may_manage_sign_ups(request.user):
-            raise PermissionDenied
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        response = super().dispatch(request, *args, **kwargs)
+        note_identity_view(request, EventSignUp)
         return response
-
-    @cached_property
-    def index_url(self) -> str:
-        return reverse(self.index_url_name)
-
-    @cached_property
-    def index_results_url(self) -> str:
-        return reverse(self.index_results_url_name)
 
     def get_base_queryset(self) -> QuerySet[EventSignUp]:
         rows = EventSignUp.objects.select_related("event", "account")
@@ -97,8 +89,10 @@ def print_list(request: HttpRequest, event_id: int) -> HttpResponse:
     """The names for the entrance, without addresses and without the admin around them."""
     if not may_manage_sign_ups(request.user):
         raise PermissionDenied
+    event = get_object_or_404(EventPage, pk=event_id)
+    note_identity_view(request, event)
     context = {
-        "event": get_object_or_404(EventPage, pk=event_id),
+        "event": event,
         "coming": queries.attendees(event_id, SignUpState.CONFIRMED),
         "waiting": queries.attendees(event_id, SignUpState.WAITING),
     }

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.views.redirects import see_other
 from participation.domain import support as supports
 from participation.domain.contribution import DiscussionClosed
-from participation.forms import SupportForm
+from participation.forms.contribution import SupportForm
 from participation.queries import Post
 from participation.views.loading import get_contribution, is_htmx
 

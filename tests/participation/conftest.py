@@ -1,5 +1,6 @@
 """Pages to write on and ways to fill them."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -11,12 +12,27 @@ from django.utils import timezone
 
 from accounts.models import User
 from cms.enums import Discussion
-from cms.models import Contact, EventPage, HomePage, ParticipationIndexPage, RestrictedDocument
+from cms.models import (
+    Contact,
+    EventPage,
+    HomePage,
+    Municipality,
+    ParticipationIndexPage,
+    RestrictedDocument,
+)
 from notifications.models import Message
 from participation.domain import contribution as contributions
+from participation.domain import sealing
 from participation.domain.guest import Guest
 from participation.enums import ContributionStatus
-from participation.models import Contribution, DialoguePage
+from participation.models import (
+    Category,
+    ConsultationPage,
+    Contribution,
+    DialoguePage,
+    IdeaCollectionPage,
+    Locality,
+)
 from tests.cms import build
 
 Write = Callable[..., Contribution]
@@ -97,6 +113,14 @@ def sheet(home: HomePage) -> RestrictedDocument:
 
 
 @pytest.fixture
+def office(db: None) -> Contact:
+    """A unit of the administration that answers."""
+    return Contact.objects.create(
+        unit="Amt für Kreisentwicklung", email="kreisentwicklung@revierdialog.example"
+    )
+
+
+@pytest.fixture
 def guest() -> Guest:
     return Guest(email="gast@example.org", name="Uferläufer")
 
@@ -113,6 +137,8 @@ def in_status(write: Write) -> Callable[[ContributionStatus], Contribution]:
         if status in {ContributionStatus.UNCONFIRMED, ContributionStatus.PENDING}:
             item.published_at = None
             item.save(update_fields=["published_at"])
+        if status == ContributionStatus.REMOVED:
+            sealing.seal(item)
         return item
 
     return make
@@ -159,3 +185,110 @@ def make_event(home: HomePage) -> Callable[..., EventPage]:
         return build.event(index, **{"title": "Seerundgang", "sign_up": "open", **fields})
 
     return make
+
+
+@pytest.fixture
+def ideas(index: ParticipationIndexPage) -> IdeaCollectionPage:
+    """An open idea collection with two categories."""
+    page: IdeaCollectionPage = index.add_child(
+        instance=IdeaCollectionPage(
+            title="Orte am Wasser",
+            slug="orte-am-wasser",
+            question="Was fehlt am Ufer?",
+            lead_text="Zeigen Sie uns, wo etwas fehlt.",
+            opens_at=timezone.now() - timedelta(days=30),
+            closes_at=timezone.now() + timedelta(days=30),
+        )
+    )
+    page.categories.add(Category(name="Wege"), Category(name="Baden"))
+    page.save_revision().publish()
+    fresh: IdeaCollectionPage = IdeaCollectionPage.objects.get(pk=page.pk)
+    return fresh
+
+
+@pytest.fixture
+def towns(db: None) -> dict[str, Municipality]:
+    """Two municipalities and three localities, two of them with the same name."""
+    borna = Municipality.objects.create(
+        ags="14729050", name="Borna", slug="borna", population=18700,
+        latitude="51.12420", longitude="12.49640",
+    )  # fmt: skip
+    posna = Municipality.objects.create(
+        ags="14729190", name="Großpösna", slug="grosspoesna", population=5500,
+        latitude="51.26640", longitude="12.49860",
+    )  # fmt: skip
+    for town, name, latitude, longitude in (
+        (posna, "Störmthal", "51.25000", "12.46000"),
+        (posna, "Neudorf", "51.28000", "12.52000"),
+        (borna, "Neudorf", "51.11000", "12.48000"),
+    ):
+        Locality.objects.create(
+            municipality=town, name=name, latitude=latitude, longitude=longitude
+        )
+    return {"borna": borna, "grosspoesna": posna}
+
+
+SECTION_IDS = [f"00000000-0000-4000-8000-00000000000{number}" for number in range(1, 5)]
+
+
+def sections(*rows: tuple[int, str, str, str]) -> str:
+    """The document of a consultation: (number of the id, level, heading, text) each."""
+    return json.dumps(
+        [
+            {
+                "type": "section",
+                "id": SECTION_IDS[number - 1],
+                "value": {"level": level, "title": title, "text": text},
+            }
+            for number, level, title, text in rows
+        ]
+    )
+
+
+@pytest.fixture
+def consultation(index: ParticipationIndexPage) -> ConsultationPage:
+    """An open consultation; its first version is published."""
+    page: ConsultationPage = index.add_child(
+        instance=ConsultationPage(
+            title="Leitbild Seen",
+            slug="leitbild-seen",
+            lead_text="Der Entwurf zum Lesen und Kommentieren.",
+            opens_at=timezone.now() - timedelta(days=30),
+            closes_at=timezone.now() + timedelta(days=30),
+            document=sections(
+                (1, "1", "Ufer", "Die Ufer bleiben frei.\n\nAlle kommen ans Wasser."),
+                (2, "2", "Wege", "Ein Rundweg entsteht bis 2030."),
+                (3, "1", "Baden", "Es gibt drei Badestellen."),
+            ),
+        )
+    )
+    page.save_revision().publish()
+    return page
+
+
+def republish(page: ConsultationPage, document: str, note: str = "") -> ConsultationPage:
+    """Publish the page with another text of its draft."""
+    fresh = ConsultationPage.objects.get(pk=page.pk)
+    fresh.document, fresh.version_note = document, note
+    fresh.save_revision().publish()
+    found: ConsultationPage = ConsultationPage.objects.get(pk=page.pk)
+    return found
+
+
+def streamed(answer: Any) -> bytes:
+    """What a streaming answer sends."""
+    return b"".join(answer.streaming_content)
+
+
+NEW_DRAFT = sections(
+    (1, "1", "Ufer", "Die Ufer bleiben frei.\n\nAlle kommen barrierefrei ans Wasser."),
+    (3, "1", "Baden", "Es gibt drei Badestellen."),
+    (4, "1", "Ruhe", "Im Süden ist Ruhe."),
+)
+
+
+@pytest.fixture
+def idea_data(ideas: IdeaCollectionPage) -> dict[str, Any]:
+    """What a member sends at least."""
+    category = ideas.categories.all()[0]
+    return {"title": "Ein Steg", "body": "Ein Steg für Rollstühle.", "category": category.pk}

@@ -11,7 +11,7 @@ from participation.enums import ContributionStatus
 from participation.models import Contribution, DialoguePage
 
 InStatus = Callable[[ContributionStatus], Contribution]
-STAFF = {"admin", "moderator", "lead"}
+STAFF = {"admin", "moderator"}
 OPEN_STATES = {
     ContributionStatus.UNCONFIRMED,
     ContributionStatus.PENDING,

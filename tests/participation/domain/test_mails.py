@@ -6,7 +6,7 @@ from accounts.models import User
 from notifications.models import Message
 from participation.domain import moderation
 from participation.domain.guest import Guest
-from participation.enums import DecisionAction
+from participation.enums import DecisionAction, Rule
 from tests.participation.conftest import Write, mail_text
 
 
@@ -33,9 +33,14 @@ def test_addresses_stand_in_no_link(write: Write, guest: Guest) -> None:
 
 def test_removal_shows_reason_and_text_in_both_parts(write: Write, moderator: User) -> None:
     item = write("Mein Text")
-    moderation.decide(item, action=DecisionAction.REMOVE, by=moderator, reason="Zu <laut>")
+    moderation.decide(
+        item, action=DecisionAction.REMOVE, by=moderator, reason="Zu <laut>", rule=Rule.RESPECT
+    )
     message = Message.objects.get()
     assert message.subject == "Ihr Beitrag ist nicht öffentlich – Revierdialog"
     assert "Zu <laut>" in mail_text(message)
     assert "Zu &lt;laut&gt;" in _html(message)
-    assert "Mein Text" in _html(message)
+    for part in (mail_text(message), _html(message)):
+        assert "Mein Text" in part
+        assert "§ 1" in part
+        assert f"{settings.SITE_URL}/beitraege/einspruch/" in part

@@ -7,6 +7,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
@@ -175,6 +176,21 @@ def test_more_places_are_filled_and_changes_told_once(make_event: MakeEvent) -> 
     # Two confirmations, one that moved up, and both hear of the new place.
     assert told == Message.objects.count() == 5
     assert "Volkshaus" in mail_text(last_mail())
+
+
+@pytest.mark.parametrize("capacity", [0, 1])
+def test_capacity_below_the_sign_ups_is_refused_in_words(
+    make_event: MakeEvent, capacity: int
+) -> None:
+    event = make_event(capacity=5)
+    for number in range(2):
+        sign_ups.sign_up_member(event, person(number))
+    event.capacity = capacity
+    with pytest.raises(ValidationError) as refused:
+        event.full_clean()
+    assert "2 Plätze sind schon vergeben" in str(refused.value.message_dict["capacity"])
+    event.capacity = 2
+    event.full_clean()
 
 
 def test_cancelled_event_is_told_and_settling_a_lost_page_is_harmless(

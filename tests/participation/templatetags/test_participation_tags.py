@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from cms.enums import Discussion
 from cms.models import HomePage
-from participation.models import DialoguePage
+from participation.models import AnswerCase, Contribution, DialoguePage, OfficialResponse
 from participation.templatetags.participation_tags import (
     initials,
     moment,
@@ -47,6 +47,43 @@ def test_thread_costs_ten_queries_at_most_for_any_size(
         assert html.count('<article class="post') == articles
         counts.append(count)
     assert counts[0] == counts[1] <= 10
+
+
+@pytest.mark.parametrize("role", [None, "resident", "moderator", "lead"])
+def test_thread_with_answers_costs_ten_queries_at_most_for_any_size(
+    dialogue: DialoguePage, cast: dict[str, User], role: str | None
+) -> None:
+    person = cast[role] if role else None
+    counts = []
+    for roots in (1, 19):
+        tops = fill(dialogue, cast["stranger"], roots=roots, replies=1)
+        now = timezone.now()
+        Contribution.objects.update(answered_at=now)
+        AnswerCase.objects.bulk_create(
+            [AnswerCase(contribution=top, due_on=now.date(), outcome="review") for top in tops]
+        )
+        OfficialResponse.objects.bulk_create(
+            [
+                OfficialResponse(contribution=top, unit_name="Amt", body=body, published_at=now)
+                for top in tops
+                for body in ("Eins", "Zwei")
+            ]
+        )
+        html, count = _render(dialogue, person)
+        counts.append((count, html.count('<section class="official"')))
+    assert [number for _count, number in counts] == [2, 40]
+    assert counts[0][0] == counts[1][0] <= 10
+
+
+def test_what_became_of_it_needs_a_contribution_first(
+    dialogue: DialoguePage, write: Write, resident: User
+) -> None:
+    template = Template("{% load participation_tags %}{% what_became page %}")
+    assert template.render(Context({"page": dialogue})).strip() == ""
+    write()
+    html = template.render(Context({"page": dialogue}))
+    assert "Beitrag mit sichtbarem Stand" in html
+    assert "Zur Abwägungstabelle" not in html
 
 
 def test_visitor_reads_without_form_and_cookie(
@@ -122,9 +159,8 @@ def test_figures_are_empty_before_the_first_contribution(db: None) -> None:
 def test_figures(write: Write) -> None:
     write()
     assert participation_figures() == [
-        (1, "Beitrag veröffentlicht"),
-        (0, "Mal hat jemand zugestimmt"),
-        (1, "Mensch hat uns geschrieben"),
+        (1, "Beitrag mit sichtbarem Stand"),
+        (0, "Anregungen ganz oder teilweise übernommen"),
     ]
 
 

@@ -4,9 +4,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Site
 
 from accounts.models import User
-from participation.models import Contribution, DialoguePage, EarlierVersion
+from participation.enums import ContributionStatus
+from participation.models import (
+    Contribution,
+    DialoguePage,
+    EarlierVersion,
+    ParticipationSettings,
+)
 from tests.participation.conftest import Write
 
 
@@ -48,6 +55,37 @@ def test_correction_shows_and_keeps_what_it_said_before(member: Client, write: W
     history = member.get(_versions(item)).content.decode()
     assert "Bitte einen Radweg." in history
     assert Contribution.objects.get().edited_at is not None
+
+
+def test_second_tab_sees_what_the_first_one_saved(member: Client, write: Write) -> None:
+    item = write()
+    seen = member.get(_edit(item)).context["form"].initial["seen"]
+    assert member.post(_edit(item), {"body": "Erster Tab", "seen": seen}).status_code == 303
+    answer = member.post(_edit(item), {"body": "Zweiter Tab", "seen": seen})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert ["Erster Tab" in page, "Zweiter Tab" in page] == [True, True]
+    assert Contribution.objects.get().body == "Erster Tab"
+    again = answer.context["form"]["seen"].value()
+    assert member.post(_edit(item), {"body": "Zweiter Tab", "seen": again}).status_code == 303
+    assert Contribution.objects.get().body == "Zweiter Tab"
+
+
+def test_correction_with_a_listed_word_goes_to_the_moderation_first(
+    member: Client, visitor: Client, write: Write, dialogue: DialoguePage
+) -> None:
+    ParticipationSettings.objects.create(
+        site=Site.objects.get(is_default_site=True), word_list="Halunke"
+    )
+    root = write()
+    reply = write("Genau.", parent=root)
+    page = member.post(_edit(reply), {"body": "So ein Halunke!"}, follow=True).content.decode()
+    assert "Wir sehen uns Ihren Beitrag an" in page
+    reply.refresh_from_db()
+    assert (reply.status, reply.hold.words) == (ContributionStatus.PENDING, "halunke")
+    root.refresh_from_db()
+    assert root.reply_count == 0
+    assert "Halunke" not in visitor.get(dialogue.url).content.decode()
 
 
 def test_same_words_leave_no_trace(member: Client, write: Write) -> None:

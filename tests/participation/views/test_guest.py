@@ -40,6 +40,24 @@ def test_pressing_twice_is_the_same(visitor: Client, link: str) -> None:
     assert "Ihr Beitrag ist veröffentlicht." in pages[1].content.decode()
 
 
+def test_guest_withdraws_by_the_same_link(
+    visitor: Client, link: str, dialogue: DialoguePage
+) -> None:
+    withdraw = f"{link}zurueckziehen/"
+    assert visitor.post(withdraw).status_code == 404
+    confirmed = visitor.post(link, follow=True).content.decode()
+    assert withdraw in confirmed
+    assert "Bänke" in visitor.get(withdraw).content.decode()
+    assert Contribution.objects.get().is_published
+    after = visitor.post(withdraw, follow=True).content.decode()
+    assert "Ihr Beitrag ist zurückgezogen." in after
+    item = Contribution.objects.get()
+    assert (item.status, item.body, item.guest_name) == (ContributionStatus.WITHDRAWN, "", "")
+    assert item.guest_confirmation.email == ""
+    assert withdraw not in visitor.get(link).content.decode()
+    assert visitor.post(withdraw).headers["Location"] == link
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("token", ["x", "%00", "x" * 3000, "%F0%9F%8C%8A"])
 def test_foreign_link_gets_one_neutral_page(

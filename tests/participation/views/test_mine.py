@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from participation.enums import ContributionStatus
-from participation.models import Contribution, DialoguePage
+from participation.enums import ContributionStatus, Outcome
+from participation.models import AnswerCase, Contribution, DialoguePage
 from tests.participation.conftest import Write, fill
 
 MINE = "/beitraege/meine/"
@@ -33,6 +33,11 @@ def test_member_sees_own_and_nothing_else(member: Client, write: Write, stranger
     assert ("Mein Radweg" in page, "Fremder Gedanke" in page) == (True, False)
 
 
+def test_member_sees_what_becomes_of_it(member: Client, write: Write) -> None:
+    AnswerCase.objects.filter(contribution=write()).update(outcome=Outcome.ADOPTED)
+    assert "übernommen" in member.get(MINE).content.decode()
+
+
 def test_empty_list_is_kind(member: Client, dialogue: DialoguePage) -> None:
     assert "Sie haben noch nichts geschrieben" in member.get(MINE).content.decode()
 
@@ -51,9 +56,9 @@ def test_list_costs_the_same_for_1_and_50(
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "1e9", "x", "999999"])
-def test_odd_page_numbers_are_answered(member: Client, write: Write, page: str) -> None:
+def test_pages_that_do_not_exist_are_not_found(member: Client, write: Write, page: str) -> None:
     write()
-    assert member.get(MINE, {"seite": page}).status_code == 200
+    assert member.get(MINE, {"seite": page}).status_code == 404
 
 
 def test_withdraw_asks_and_then_does(member: Client, write: Write) -> None:

@@ -38,7 +38,7 @@ def test_who_finds_it_by_state(
     found = {
         name for name, person in people.items() if client_for(person).get(url).status_code == 200
     }
-    inner = {"admin", "moderator", "lead", "resident"}
+    inner = {"admin", "moderator", "resident"}
     assert found == (set(people) if status == ContributionStatus.PUBLISHED else inner)
 
 

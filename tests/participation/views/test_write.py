@@ -83,7 +83,7 @@ def test_member_answers(member: Client, write: Write) -> None:
         ("body", "x" * 4001, "höchstens 4000 Zeichen"),
         ("title", "x" * 121, "höchstens 120 Zeichen"),
         ("name", "Landratsamt", "klingt nach der Verwaltung"),
-        ("name", "L\u0430ndratsamt", "klingt nach der Verwaltung"),
+        ("name", "L\u0430ndratsamt", "Buchstaben nur eines Alphabets"),
         ("name", "x" * 41, "höchstens 40 Zeichen"),
         ("email", "", "Dieses Feld muss ausgefüllt werden."),
         ("email", "gast", "gültige E-Mail-Adresse"),

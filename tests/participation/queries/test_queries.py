@@ -9,10 +9,9 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from accounts.models import User
 from participation import queries
 from participation.domain import contribution as contributions
-from participation.domain import moderation
 from participation.domain import support as supports
 from participation.domain.guest import Guest
-from participation.enums import ContributionStatus, DecisionAction, ReportReason, ThreadSort
+from participation.enums import ContributionStatus, ThreadSort
 from participation.models import Contribution, DialoguePage
 from tests.participation.conftest import Write, fill
 
@@ -162,34 +161,6 @@ def test_published_counts(
     with django_assert_num_queries(1):
         counts = queries.published_counts([dialogue.pk, held.pk, closed.pk])
     assert counts == {dialogue.pk: 6, closed.pk: 1}
-
-
-def test_figures(write: Write, dialogue: DialoguePage, stranger: User, guest: Guest) -> None:
-    assert queries.figures() == (0, 0, 0)
-    item = write()
-    write(parent=item, author=stranger)
-    supports.support(item, by=stranger, page=dialogue)
-    write(guest=guest)
-    assert queries.figures() == (2, 1, 2)
-
-
-def test_queue_and_what_waits(
-    write: Write, held: DialoguePage, stranger: User, moderator: User, guest: Guest
-) -> None:
-    plain, reported = write(), write()
-    pending = write(page=held)
-    write(guest=guest)
-    moderation.report(reported, reason=ReportReason.SPAM, by=stranger)
-    moderation.report(reported, reason=ReportReason.SPAM, visitor_key="abc")
-    queue = queries.moderation_queue()
-    assert [(item.pk, vars(item)["open_reports"]) for item in queue] == [
-        (pending.pk, 0),
-        (reported.pk, 2),
-        (plain.pk, 0),
-    ]
-    assert set(queue.filter(queries.is_waiting())) == {pending, reported}
-    moderation.decide(reported, action=DecisionAction.KEEP, by=moderator)
-    assert set(queries.moderation_queue().filter(queries.is_waiting())) == {pending}
 
 
 def test_own_holds_every_state_and_nobody_else(

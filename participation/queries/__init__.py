@@ -5,24 +5,56 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Window,
+    prefetch_related_objects,
+)
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import RowNumber
 from wagtail.models import Page
 
 from accounts.models import User
 from cms.models import EventPage
-from participation.enums import ContributionStatus, SignUpState, ThreadSort
-from participation.models import Contribution, EventSignUp, ModerationDecision, Report, Support
+from participation.enums import ChangeKind, ContributionStatus, SignUpState, ThreadSort
+from participation.models import (
+    ConsultationPage,
+    Contribution,
+    DraftSection,
+    DraftVersion,
+    EventSignUp,
+    IdeaCollectionPage,
+    ModerationDecision,
+    Support,
+)
 from participation.models.contribution import VISIBLE
+from participation.models.filters import ThreadFilter
 
 ROOTS_PER_PAGE = 20
 REPLIES_IN_PREVIEW = 3
 REPLIES_PER_PAGE = 50
+MAP_PINS = 300
+# What a root shows of other tables in the same query. PostgreSQL plans few joins in no time and
+# weighs every order of eight, which took longer than all the rest of the page.
+SHOWN = ("author", "case", "photo")
+OF_FORMAT: dict[type[Page], tuple[str, ...]] = {
+    IdeaCollectionPage: ("category", "municipality"),
+    ConsultationPage: ("draft_version", "section"),
+}
+# What else a root may show: a query each, and none where no root has any.
+SHOWN_BESIDES = ("category", "municipality", "draft_version", "section")
 # What each order goes by, falling; an index stands behind each.
 SORT_FIELD = {
     ThreadSort.NEWEST: "published_at",
     ThreadSort.SUPPORTED: "support_count",
     ThreadSort.DISCUSSED: "reply_count",
+    ThreadSort.ANSWERED: "answered_at",
 }
 
 
@@ -46,25 +78,46 @@ class Thread:
     sort: ThreadSort
     next_cursor: UUID | None
     is_continued: bool
+    asked: ThreadFilter
+    # How many conversations the filter leaves; None without one.
+    found: int | None = None
+
+    @property
+    def query(self) -> str:
+        """The filter as the beginning of an address, for the links to other pages and orders."""
+        return f"{self.asked.query}&" if self.asked.query else ""
 
 
 def thread(
-    page: Page, *, viewer: User | AnonymousUser, sort: ThreadSort, after: UUID | None = None
+    page: Page,
+    *,
+    viewer: User | AnonymousUser,
+    sort: ThreadSort,
+    after: UUID | None = None,
+    asked: ThreadFilter | None = None,
 ) -> Thread:
-    """Read one page of roots with a preview of their answers, in five queries at most.
+    """Read one page of roots with a preview of their answers, in six queries at most.
 
+    With a filter one more counts what it leaves; what the filter offers is up to the filter.
     `after` is the public id of the last root already shown. One that stands elsewhere or is gone
     is ignored: the reader gets the beginning.
     """
+    asked = asked or ThreadFilter(page, {})
     roots = Contribution.objects.filter(
         VISIBLE, page_id=page.pk, root__isnull=True, published_at__isnull=False
     )
+    if asked.is_set:
+        roots = asked.narrow(roots.filter(status=ContributionStatus.PUBLISHED))
+    found = roots.count() if asked.is_set else None
     last = roots.filter(public_id=after).first() if after else None
     if last is not None:
         roots = roots.filter(_beyond(last, sort))
-    ordered = roots.select_related("author").order_by(f"-{SORT_FIELD[sort]}", "-id")
+    joined = (*SHOWN, *OF_FORMAT.get(type(page), ()))
+    ordered = roots.select_related(*joined).order_by(*_order(sort))
     rows = list(ordered[: ROOTS_PER_PAGE + 1])
+    prefetch_related_objects(rows, *SHOWN_BESIDES)
     posts = _with_replies([Post(row) for row in rows[:ROOTS_PER_PAGE]])
+    _with_answers(posts)
     mark_relation(posts, viewer)
     return Thread(
         posts=posts,
@@ -72,13 +125,26 @@ def thread(
         sort=sort,
         next_cursor=posts[-1].contribution.public_id if len(rows) > ROOTS_PER_PAGE else None,
         is_continued=last is not None,
+        asked=asked,
+        found=found,
     )
+
+
+def _order(sort: ThreadSort) -> list[OrderBy | str]:
+    """Falling; what has no value yet comes last, as in the index."""
+    first = F(SORT_FIELD[sort]).desc(nulls_last=True if sort == ThreadSort.ANSWERED else None)
+    return [first, "-id"]
 
 
 def _beyond(last: Contribution, sort: ThreadSort) -> Q:
     """What comes after `last` in this order, written so that the index can jump there."""
     name = SORT_FIELD[sort]
     value = getattr(last, name)
+    if value is None:
+        return Q(**{f"{name}__isnull": True}, id__lt=last.pk)
+    if sort == ThreadSort.ANSWERED:
+        lower = Q(**{f"{name}__lt": value}) | Q(**{name: value}, id__lt=last.pk)
+        return lower | Q(**{f"{name}__isnull": True})
     same, further = Q(**{name: value}), Q(**{f"{name}__lt": value})
     return Q(**{f"{name}__lte": value}) & (further | (same & Q(id__lt=last.pk)))
 
@@ -105,9 +171,25 @@ def _with_replies(posts: list[Post]) -> list[Post]:
     return posts
 
 
+def _with_answers(posts: list[Post]) -> None:
+    """Put the official answers onto every post and reply, all in one query."""
+    rows = [item.contribution for post in posts for item in (post, *post.replies)]
+    prefetch_related_objects(rows, "responses")
+
+
 def _answers() -> QuerySet[Contribution]:
     visible = Contribution.objects.filter(VISIBLE, published_at__isnull=False)
-    return visible.select_related("author", "parent__author")
+    return visible.select_related("author", "case", "parent__author")
+
+
+def on_map(page: Page, asked: ThreadFilter) -> list[Contribution]:
+    """The newest published ideas that have a place, as few columns as a map needs."""
+    roots = Contribution.objects.filter(
+        page_id=page.pk, root__isnull=True, status=ContributionStatus.PUBLISHED
+    ).filter(Q(latitude__isnull=False) | Q(municipality__isnull=False))
+    rows = asked.narrow(roots).select_related("municipality").order_by("-published_at", "-id")
+    columns = ("public_id", "title", "latitude", "longitude", "municipality__name")
+    return list(rows.only(*columns)[:MAP_PINS])
 
 
 def mark_relation(posts: Iterable[Post], viewer: User | AnonymousUser) -> None:
@@ -132,7 +214,9 @@ def conversation(
 
     With a long conversation, the answers begin at `contribution` itself or after the cursor.
     """
-    root = contribution.root or contribution
+    root = contribution
+    if contribution.root_id:
+        root = Contribution.objects.select_related(*SHOWN).get(pk=contribution.root_id)
     answers = _answers().filter(root=root).order_by("published_at", "id")
     last = answers.filter(public_id=after).first() if after else None
     start = last or contribution
@@ -143,9 +227,63 @@ def conversation(
         answers = answers.filter(from_here)
     rows = list(answers[: REPLIES_PER_PAGE + 1])
     post = Post(root, replies=[Post(row) for row in rows[:REPLIES_PER_PAGE]])
+    prefetch_related_objects([root], *SHOWN_BESIDES)
+    _with_answers([post])
     mark_relation([post], viewer)
     more = len(rows) > REPLIES_PER_PAGE
     return post, rows[REPLIES_PER_PAGE - 1].public_id if more else None
+
+
+def section_counts(page: Page) -> dict[UUID, int]:
+    """How many comments each section of a draft has, those on earlier versions included."""
+    rows = (
+        published(page)
+        .filter(root__isnull=True, section__isnull=False)
+        .values_list("section__key")
+        .annotate(number=Count("id"))
+    )
+    return dict(rows)
+
+
+def latest_sections(page: Page) -> list[DraftSection]:
+    """What the latest version of a draft consists of, the version with each; one query."""
+    latest = DraftVersion.objects.filter(page_id=page.pk).order_by("-number").values("pk")[:1]
+    rows = DraftSection.objects.filter(version__in=latest).select_related("version")
+    return list(rows.exclude(change=ChangeKind.REMOVED))
+
+
+def draft_sections(version: DraftVersion) -> list[DraftSection]:
+    """The sections of a version with the public contributions that led to them; two queries."""
+    visible = Contribution.objects.filter(status=ContributionStatus.PUBLISHED)
+    led_by = Prefetch("led_by", visible.select_related("author").order_by("pk"), to_attr="causes")
+    return list(version.sections.prefetch_related(led_by))
+
+
+def changed_sections(version: DraftVersion) -> list[DraftSection]:
+    """What a version changed, for saying why; two queries."""
+    rows = version.sections.exclude(change=ChangeKind.SAME).select_related("version")
+    return list(rows.prefetch_related("led_by"))
+
+
+def comments_before(version: DraftVersion) -> list[Contribution]:
+    """Public comments on earlier versions of the draft, which may have led to this one."""
+    rows = Contribution.objects.filter(
+        page_id=version.page_id,
+        root__isnull=True,
+        status=ContributionStatus.PUBLISHED,
+        draft_version__number__lt=version.number,
+    )
+    return list(rows.select_related("author", "section").order_by("pk"))
+
+
+def discussed_pages() -> QuerySet[Page]:
+    """Every page that takes or ever took contributions, formats with the latest end first."""
+    written = Contribution.objects.filter(page=OuterRef("pk"))
+    kinds = {"dialoguepage", "ideacollectionpage", "consultationpage"}
+    rows: QuerySet[Page] = Page.objects.filter(
+        Q(content_type__model__in=kinds) | Exists(written)
+    ).select_related("content_type")
+    return rows.order_by("-latest_revision_created_at", "-pk")
 
 
 def cursor(value: str) -> UUID | None:
@@ -171,57 +309,13 @@ def published_counts(page_ids: Iterable[int]) -> dict[int, int]:
     return {row["page_id"]: row["number"] for row in counted}
 
 
-def figures() -> tuple[int, int, int]:
-    """Published contributions, the supports they have, and how many people wrote them.
-
-    Guests count once for each confirmed address that is still known.
-    """
-    row = Contribution.objects.filter(status=ContributionStatus.PUBLISHED).aggregate(
-        contributions=Count("id"),
-        supports=Coalesce(Sum("support_count"), 0),
-        authors=Count("author", distinct=True),
-        guests=Count("guest_confirmation__email", distinct=True),
-    )
-    return row["contributions"], row["supports"], row["authors"] + row["guests"]
-
-
 def own(user: User) -> QuerySet[Contribution]:
     """What a person wrote, newest first, with the page it stands on."""
-    mine = Contribution.objects.filter(author=user)
-    return mine.select_related("page", "author").order_by("-created_at", "-id")
-
-
-def moderation_queue() -> QuerySet[Contribution]:
-    """Everything residents wrote and confirmed, newest first, with the number of open reports."""
-    reports = (
-        Report.objects.filter(contribution=OuterRef("pk"), settled_by=None)
-        .order_by()
-        .values("contribution")
-        .annotate(number=Count("pk"))
-        .values("number")
+    mine = Contribution.objects.filter(author=user).select_related(
+        "page", "author", "sealed", "case"
     )
-    return (
-        Contribution.objects.exclude(status=ContributionStatus.UNCONFIRMED)
-        .select_related("page", "author")
-        .annotate(open_reports=Coalesce(Subquery(reports), 0))
-        .order_by("-created_at", "-id")
-    )
-
-
-def edited_since_decision() -> Q:
-    """Corrected by its author since the moderation last decided about it, if it ever did."""
-    later = ModerationDecision.objects.filter(
-        contribution=OuterRef("pk"), at__gte=OuterRef("edited_at")
-    )
-    return Q(edited_at__isnull=False) & ~Q(Exists(later))
-
-
-def is_waiting() -> Q:
-    """What the moderation has to look at: held back, or public and reported."""
-    reported = Exists(Report.objects.filter(contribution=OuterRef("pk"), settled_by=None))
-    return Q(status=ContributionStatus.PENDING) | (
-        Q(status=ContributionStatus.PUBLISHED) & Q(reported)
-    )
+    decisions = ModerationDecision.objects.select_related("objection__settled_by")
+    return mine.prefetch_related(Prefetch("decisions", decisions)).order_by("-created_at", "-id")
 
 
 def places_taken(event_id: int) -> int:
