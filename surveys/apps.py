@@ -8,7 +8,9 @@ class SurveysConfig(AppConfig):
     verbose_name = _("Surveys")
 
     def ready(self) -> None:
+        from notifications.domain import results
         from surveys import signal_handlers
+        from surveys.domain import campaign_counts
         from surveys.models import SurveyPage
 
         page_published.connect(
@@ -16,3 +18,4 @@ class SurveysConfig(AppConfig):
             sender=SurveyPage,
             dispatch_uid="surveys.compile_published_survey",
         )
+        results.register("responses", campaign_counts.responses)

@@ -1,18 +1,19 @@
-"""Reading: versions, facts for cards, codes for counting, rows for the export."""
+"""Reading: versions, facts for cards, the codebook, open answers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from numpy.typing import NDArray
+from wagtail.images import get_image_model
 
-from surveys.enums import Missing, ResponseMode
-from surveys.models import QuestionnaireVersion, Response, SurveyPage, Variable
+from cms.models import Municipality
+from surveys.enums import QuestionKind, ResponseMode, VariableRole
+from surveys.models import QuestionnaireVersion, Response, SurveyPage, TextAnswer, Variable
 
 CHUNK = 5000
+PICTURE = "fill-480x360|format-webp"
 COUNTED = Q(mode=ResponseMode.WEB)
 
 
@@ -71,27 +72,12 @@ def with_counts(surveys: Any) -> Any:
     )
 
 
-def load_codes(survey: SurveyPage, width: int) -> NDArray[np.int16]:
-    """All counted responses as one matrix, in one scan. Short rows end in “not asked”."""
-    rows = Response.objects.filter(COUNTED, survey=survey).values_list("codes", flat=True)
-    chunks = [_matrix(chunk, width) for chunk in _chunks(rows.iterator(CHUNK))]
-    return np.concatenate(chunks) if chunks else np.empty((0, width), dtype=np.int16)
-
-
-def _matrix(rows: list[list[int]], width: int) -> NDArray[np.int16]:
-    padded = [row + [int(Missing.NOT_ASKED)] * (width - len(row)) for row in rows]
-    return np.array(padded, dtype=np.int16).reshape(len(rows), width)
-
-
-def _chunks(rows: Iterator[list[int]]) -> Iterator[list[list[int]]]:
-    chunk: list[list[int]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+def office_surveys() -> Any:
+    """Surveys that were published at least once, with counts, the one that opened last on top."""
+    published = SurveyPage.objects.filter(
+        pk__in=QuestionnaireVersion.objects.values("survey_id")
+    ).select_related("field_state")
+    return with_counts(published).order_by("-opens_at", "-pk")
 
 
 def variables_with_options(survey: SurveyPage) -> list[Variable]:
@@ -99,15 +85,43 @@ def variables_with_options(survey: SurveyPage) -> list[Variable]:
     return list(survey.variables.order_by("slot").prefetch_related("options"))
 
 
-def export_rows(survey: SurveyPage) -> Iterator[Any]:
-    """Every counted response through a cursor on the server.
+def open_variables(survey: SurveyPage) -> QuerySet[Variable]:
+    """Variables that hold words, with `answers` and `uncoded`: how many there are, and unsorted."""
+    counted = TextAnswer.objects.filter(variable=OuterRef("pk"), response__mode=ResponseMode.WEB)
 
-    Sorted by the random id, so that the order of the file says nothing about the order of
-    sending.
-    """
-    return (
-        Response.objects.filter(COUNTED, survey=survey)
-        .order_by("id")
-        .values("id", "day", "lang", "mode", "version__number", "doc", "codes")
-        .iterator(CHUNK)
+    def number(rows: QuerySet[TextAnswer]) -> Coalesce:
+        counts = rows.order_by().values("variable").annotate(n=Count("*")).values("n")
+        return Coalesce(Subquery(counts), 0)
+
+    texts = Q(role=VariableRole.OTHER) | Q(
+        kind__in=[QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT]
     )
+    variables: QuerySet[Variable] = survey.variables.filter(texts).order_by("slot")
+    return variables.annotate(answers=number(counted), uncoded=number(counted.filter(codings=None)))
+
+
+def text_answers(variable: Variable, *, uncoded: bool) -> QuerySet[TextAnswer]:
+    """Open answers in an order that says nothing about their time, with their categories."""
+    answers = TextAnswer.objects.filter(variable=variable, response__mode=ResponseMode.WEB)
+    if uncoded:
+        answers = answers.filter(codings=None)
+    return answers.order_by("pk").prefetch_related("codings")
+
+
+def municipalities() -> list[tuple[str, str]]:
+    """Key and name of every municipality, for choosing a place."""
+    return list(Municipality.objects.values_list("ags", "name"))
+
+
+def pictures(questionnaire_images: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Address and size of pictures to choose from, by image id."""
+    found = {}
+    images = get_image_model().objects.filter(pk__in=list(questionnaire_images))
+    for image in images.prefetch_renditions(PICTURE):
+        rendition = image.get_rendition(PICTURE)
+        found[image.pk] = {
+            "url": rendition.url,
+            "width": rendition.width,
+            "height": rendition.height,
+        }
+    return found

@@ -2,34 +2,57 @@
 
 import logging
 import secrets
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
+from surveys.domain import quota
 from surveys.domain.builder import read_builder
 from surveys.domain.changes import classify
-from surveys.domain.codebook import Codebook, OptionEntry, QuestionKey, VariableEntry, key_of
-from surveys.domain.questionnaire import (
-    Question,
-    Questionnaire,
-    Texts,
-    fingerprint,
-    from_definition,
-    to_definition,
+from surveys.domain.codebook import (
+    PARTED,
+    Codebook,
+    OptionEntry,
+    QuestionKey,
+    VariableEntry,
+    key_of,
 )
-from surveys.enums import MeasurementScale, QuestionKind
+from surveys.domain.definition import fingerprint, from_definition, to_definition
+from surveys.domain.questionnaire import Question, Questionnaire, Texts
+from surveys.domain.references import Reference, resolve
+from surveys.enums import MeasurementScale, QuestionKind, VariableRole
 from surveys.models import Option, QuestionnaireVersion, SurveyPage, SurveySecret, Variable
 
 logger = logging.getLogger(__name__)
 
 SCALES = {
     QuestionKind.SINGLE: MeasurementScale.NOMINAL,
+    QuestionKind.DROPDOWN: MeasurementScale.NOMINAL,
+    QuestionKind.PICTURE: MeasurementScale.NOMINAL,
     QuestionKind.MULTIPLE: MeasurementScale.DICHOTOMOUS,
     QuestionKind.SCALE: MeasurementScale.ORDINAL,
+    QuestionKind.RATING: MeasurementScale.ORDINAL,
+    QuestionKind.MATRIX: MeasurementScale.ORDINAL,
+    QuestionKind.RANKING: MeasurementScale.ORDINAL,
+    QuestionKind.NUMBER: MeasurementScale.METRIC,
+    QuestionKind.DATE: MeasurementScale.METRIC,
     QuestionKind.SHORT_TEXT: MeasurementScale.TEXT,
     QuestionKind.LONG_TEXT: MeasurementScale.TEXT,
+    QuestionKind.MAP: MeasurementScale.TEXT,
+    QuestionKind.FILE: MeasurementScale.TEXT,
+    QuestionKind.CONSENT: MeasurementScale.DICHOTOMOUS,
 }
+
+
+class NotPublishable(Exception):
+    """A rule or quote refers to something that is not there before it."""
+
+    def __init__(self, problems: list[Reference]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
 
 
 @transaction.atomic
@@ -39,6 +62,9 @@ def compile_version(survey: SurveyPage, *, by: User | None = None) -> Questionna
     Returns the new version; the latest one if nothing of the questionnaire has changed; None if
     there is neither a question nor a version. The survey's row is locked, so that two people
     publishing at once get two numbers and no code twice.
+
+    Raises:
+        NotPublishable: a condition or quote is broken; nothing is stored.
     """
     page = SurveyPage.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     latest: QuestionnaireVersion | None = page.versions.order_by("-number").first()
@@ -46,14 +72,19 @@ def compile_version(survey: SurveyPage, *, by: User | None = None) -> Questionna
     if not draft.questions:
         return latest
     book = _load_codebook(page)
-    questionnaire = book.assign(draft)
+    questionnaire, problems = resolve(book.assign(draft))
+    if problems:
+        raise NotPublishable(problems)
     definition = to_definition(questionnaire)
     digest = fingerprint(definition)
     if latest is not None and latest.sha256 == digest:
         return latest
     number = latest.number + 1 if latest else 1
     _store_codebook(page, book, questionnaire, number)
-    SurveySecret.objects.get_or_create(survey=page, defaults={"key": secrets.token_bytes(32)})
+    quota.sync(page, questionnaire.quotas)
+    if latest is None:
+        # Only once: a key that was destroyed at closing stays destroyed.
+        SurveySecret.objects.create(survey=page, key=secrets.token_bytes(32))
     version = QuestionnaireVersion.objects.create(
         survey=page,
         number=number,
@@ -70,6 +101,12 @@ def compile_version(survey: SurveyPage, *, by: User | None = None) -> Questionna
     return version
 
 
+def draft_of(survey: SurveyPage) -> tuple[Questionnaire, list[Reference]]:
+    """What the builder of a page, stored or not, would become, and what is wrong with it."""
+    book = _load_codebook(survey) if survey.pk else Codebook()
+    return resolve(book.assign(read_builder(survey)))
+
+
 def _load_codebook(page: SurveyPage) -> Codebook:
     variables = list(page.variables.all())
     keys = {variable.pk: _key(variable) for variable in variables}
@@ -81,18 +118,25 @@ def _load_codebook(page: SurveyPage) -> Codebook:
                 slot=variable.slot,
                 option_id=str(variable.option_id) if variable.option_id else None,
                 option_code=variable.option_code,
+                role=VariableRole(variable.role),
+                value_slot=variable.value_slot,
             )
             for variable in variables
         ],
-        options=[
+        options=_unique(
             OptionEntry(keys[option.variable_id], str(option.item_id), option.code)
             for option in Option.objects.filter(variable__survey=page)
-        ],
+        ),
     )
 
 
+def _unique(entries: Iterable[OptionEntry]) -> list[OptionEntry]:
+    """The rows of a matrix share their columns."""
+    return list(dict.fromkeys(entries))
+
+
 def _key(variable: Variable) -> QuestionKey:
-    return (str(variable.question_id), variable.kind, variable.points)
+    return (str(variable.question_id), variable.kind, variable.signature)
 
 
 def _store_codebook(
@@ -109,7 +153,7 @@ def _store_codebook(
         variables,
         update_conflicts=True,
         unique_fields=["survey", "slot"],
-        update_fields=["label", "last_version"],
+        update_fields=["label", "last_version", "demographic"],
     )
     _store_options(page, book, questions, number)
 
@@ -128,9 +172,12 @@ def _variable(
         option_code=entry.option_code,
         code=entry.code,
         slot=entry.slot,
+        value_slot=entry.value_slot,
+        role=entry.role,
         kind=entry.key[1],
-        scale=SCALES[QuestionKind(entry.key[1])],
-        points=entry.key[2],
+        scale=_scale(entry),
+        points=question.points if question else None,
+        signature=entry.key[2],
         question_id=entry.key[0],
         option_id=entry.option_id,
         first_version=number,
@@ -141,22 +188,34 @@ def _variable(
         variable.last_version = variable.last_version or number - 1
     else:
         variable.label, variable.last_version = label, None
+        variable.demographic = question.demographic if question else ""
     return variable
+
+
+def _scale(entry: VariableEntry) -> MeasurementScale:
+    if entry.role == VariableRole.OTHER:
+        return MeasurementScale.TEXT
+    return SCALES[QuestionKind(entry.key[1])]
 
 
 def _current_label(entry: VariableEntry, question: Question | None) -> Texts | None:
     """The label in the new version, None if the variable is no longer asked."""
     if question is None:
         return None
-    if entry.option_id is None:
+    if entry.role == VariableRole.OTHER:
+        return question.other.label if question.other else None
+    if entry.role not in PARTED:
         return question.label
-    return next((c.label for c in question.choices if c.id == entry.option_id), None)
+    parts = question.rows if entry.role == VariableRole.ROW else question.choices
+    return next((part.label for part in parts if part.id == entry.option_id), None)
 
 
 def _store_options(
     page: SurveyPage, book: Codebook, questions: dict[QuestionKey, Question], number: int
 ) -> None:
-    variable_ids = {_key(v): v.pk for v in page.variables.filter(option_id=None)}
+    holders = defaultdict(list)
+    for variable in page.variables.filter(role__in=[VariableRole.MAIN, VariableRole.ROW]):
+        holders[_key(variable)].append(variable.pk)
     stored = {
         (option.variable_id, str(option.item_id)): option
         for option in Option.objects.filter(variable__survey=page)
@@ -166,9 +225,9 @@ def _store_options(
         question = questions.get(entry.key)
         choices = question.choices if question else ()
         label = next((c.label for c in choices if c.id == entry.item_id), None)
-        variable_id = variable_ids[entry.key]
-        old = stored.get((variable_id, entry.item_id))
-        options.append(_option(entry, variable_id, label, old, number))
+        for variable_id in holders[entry.key]:
+            old = stored.get((variable_id, entry.item_id))
+            options.append(_option(entry, variable_id, label, old, number))
     Option.objects.bulk_create(
         options,
         update_conflicts=True,

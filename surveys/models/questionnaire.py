@@ -4,7 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from surveys.enums import ChangeClass, MeasurementScale, QuestionKind
+from surveys.enums import (
+    ChangeClass,
+    Demographic,
+    MeasurementScale,
+    QuestionKind,
+    VariableRole,
+)
 from surveys.models.pages import SurveyPage
 
 
@@ -46,21 +52,31 @@ class QuestionnaireVersion(models.Model):
 class Variable(models.Model):
     """One analysis variable = one slot of the packed codes. Slots are append-only per survey.
 
-    A question is one variable; a multiple choice is one yes-or-no variable per option. A question
-    whose kind or number of points changes becomes a new variable, so a column never changes its
-    meaning.
+    A question is one variable. A multiple choice is one yes-or-no variable per option, a ranking
+    one rank per option, a matrix one variable per row; the words for “other” are a variable too.
+    A question whose kind or `signature` (points, unit, edition) changes becomes a new variable, so
+    a column never changes its meaning. Numbers and dates have a `value_slot` in
+    `Response.numbers` as well.
     """
 
     survey = models.ForeignKey(SurveyPage, on_delete=models.PROTECT, related_name="variables")
     number = models.PositiveSmallIntegerField(_("number of the question"))
     option_code = models.PositiveSmallIntegerField(null=True, blank=True)
-    code = models.CharField(_("code"), max_length=12)
+    code = models.CharField(_("code"), max_length=16)
     slot = models.PositiveSmallIntegerField()
-    kind = models.CharField(_("kind"), max_length=10, choices=QuestionKind.choices)
+    value_slot = models.PositiveSmallIntegerField(null=True, blank=True)
+    role = models.CharField(
+        _("role"), max_length=5, choices=VariableRole.choices, default=VariableRole.MAIN
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=QuestionKind.choices)
     scale = models.CharField(_("scale"), max_length=12, choices=MeasurementScale.choices)
     points = models.PositiveSmallIntegerField(null=True, blank=True)
     question_id = models.UUIDField()
     option_id = models.UUIDField(null=True, blank=True)
+    signature = models.CharField(max_length=80, blank=True)
+    demographic = models.CharField(
+        _("says about a person"), max_length=12, choices=Demographic.choices, blank=True
+    )
     label = models.JSONField(help_text=_("text per language"))
     first_version = models.PositiveIntegerField()
     last_version = models.PositiveIntegerField(null=True, blank=True)
@@ -73,7 +89,7 @@ class Variable(models.Model):
             models.UniqueConstraint(fields=["survey", "code"], name="variable_code_unique"),
             models.UniqueConstraint(fields=["survey", "slot"], name="variable_slot_unique"),
             models.UniqueConstraint(
-                fields=["survey", "question_id", "kind", "points", "option_id"],
+                fields=["survey", "question_id", "kind", "signature", "role", "option_id"],
                 name="variable_identity_unique",
                 nulls_distinct=False,
             ),
@@ -84,7 +100,10 @@ class Variable(models.Model):
 
 
 class Option(models.Model):
-    """A choice of a single-choice variable. Its code is never given to another choice."""
+    """A value of a variable: an option of a single choice, a column of a matrix's row.
+
+    Its code is never given to another option.
+    """
 
     variable = models.ForeignKey(Variable, on_delete=models.CASCADE, related_name="options")
     item_id = models.UUIDField()

@@ -41,6 +41,16 @@ def _card_facts(facts: SurveyFacts) -> list[tuple[int, str]]:
 
 
 @register.simple_tag
+def embedded_format(page: Page | None) -> Page | None:
+    """The format an editor put into another page, with its facts; None unless it is live."""
+    if page is None or not page.live:
+        return None
+    specific: Page = page.specific
+    survey_facts([specific])
+    return specific
+
+
+@register.simple_tag
 def facts_of_survey(page: Page) -> SurveyFacts:
     """The facts of one survey; zeros before it is published."""
     return queries.facts_of([page.pk]).get(page.pk, NO_FACTS)

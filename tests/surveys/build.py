@@ -12,10 +12,12 @@ from cms.models import HomePage, ParticipationIndexPage
 from surveys.blocks import QuestionnaireBlock
 from surveys.domain.builder import read_blocks
 from surveys.domain.codebook import Codebook
+from surveys.domain.definition import from_definition
 from surveys.domain.packing import Doc
-from surveys.domain.questionnaire import Questionnaire, from_definition
+from surveys.domain.questionnaire import Questionnaire
+from surveys.domain.references import resolve
 from surveys.domain.response import store_response
-from surveys.enums import Access, ResponseMode
+from surveys.enums import Access, Anonymity, ResponseMode
 from surveys.models import QuestionnaireVersion, Response, SurveyPage
 
 Block = dict[str, Any]
@@ -34,33 +36,67 @@ def _block(kind: str, name: str, value: Block) -> Block:
     return {"type": kind, "id": ident(name), "value": {"label": name, **value}}
 
 
-def single(name: str, labels: list[str], **value: Any) -> Block:
+def single(name: str, labels: list[str], /, **value: Any) -> Block:
     return _block("single", name, {"options": _options(name, labels), **value})
 
 
-def multiple(name: str, labels: list[str], **value: Any) -> Block:
+def multiple(name: str, labels: list[str], /, **value: Any) -> Block:
     return _block("multiple", name, {"options": _options(name, labels), **value})
 
 
-def scale(name: str, points: int = 5, **value: Any) -> Block:
+def scale(name: str, points: int = 5, /, **value: Any) -> Block:
     ends = {"low_label": "schlecht", "high_label": "gut"}
     return _block("scale", name, {"points": points, **ends, **value})
 
 
-def short_text(name: str, **value: Any) -> Block:
+def short_text(name: str, /, **value: Any) -> Block:
     return _block("short_text", name, value)
 
 
-def long_text(name: str, **value: Any) -> Block:
+def long_text(name: str, /, **value: Any) -> Block:
     return _block("long_text", name, value)
 
 
-def page_break(title: str) -> Block:
-    return {"type": "page_break", "id": ident(title), "value": {"title": title}}
+def question(kind: str, name: str, /, **value: Any) -> Block:
+    """A question of any kind; lists of labels become options, rows or labels of points."""
+    lists: dict[str, Any] = {
+        key: _options(f"{name}/{key}" if key != "options" else name, value[key])
+        for key in ("options", "rows", "point_labels")
+        if key in value
+    }
+    return _block(kind, name, {**value, **lists})
 
 
-def info(html: str) -> Block:
-    return {"type": "info", "id": ident(html), "value": html}
+def rule_block(name: str, operator: str, value: Any = "", row: str = "") -> Block:
+    """A rule about the answer to the question of that name."""
+    asked = f"{ident(name)}:{ident(row)}" if row else ident(name)
+    rule = {"question": asked, "operator": operator, "value": str(value)}
+    return {"type": "rule", "id": ident(f"{name}{operator}{value}"), "value": rule}
+
+
+def when(*rules: Block, match: str = "all") -> Block:
+    """The value of a `show_if` or `condition` field."""
+    return {"match": match, "rules": list(rules)}
+
+
+def jump(to: str, **condition: Any) -> Block:
+    return {"type": "jump", "id": ident(f"jump {to}"), "value": {"to": to, **condition}}
+
+
+def quota_block(name: str, limit: int, **condition: Any) -> Block:
+    return {
+        "type": "quota",
+        "id": ident(name),
+        "value": {"name": name, "limit": limit, **condition},
+    }
+
+
+def page_break(title: str, **value: Any) -> Block:
+    return {"type": "page_break", "id": ident(title), "value": {"title": title, **value}}
+
+
+def info(html: str, **value: Any) -> Block:
+    return {"type": "info", "id": ident(html), "value": {"text": html, **value} if value else html}
 
 
 def standard() -> list[Block]:
@@ -112,7 +148,10 @@ def republish(survey: SurveyPage, blocks: list[Block]) -> SurveyPage:
 def compiled(blocks: list[Block]) -> Questionnaire:
     """The first version of a survey with these blocks, without a database."""
     stream = QuestionnaireBlock().to_python(blocks)
-    return Codebook().assign(read_blocks(stream, language="de", access=Access.BROWSER))
+    draft = read_blocks(stream, access=Access.BROWSER, anonymity=Anonymity.SEPARATED)
+    questionnaire, problems = resolve(Codebook().assign(draft))
+    assert problems == []
+    return questionnaire
 
 
 def version_of(survey: SurveyPage) -> QuestionnaireVersion:

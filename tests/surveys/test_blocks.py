@@ -20,8 +20,8 @@ def test_standard_questionnaire_is_clean() -> None:
         multiple("Fehlt", ["Bus", "Arzt"], at_least=2, at_most=1),
         multiple("Fehlt", ["Bus", "Arzt"], at_least=3),
         multiple("Fehlt", ["Bus", "Arzt"], at_least=0),
-        scale("Skala", points=1),
-        scale("Skala", points=12),
+        scale("Skala", 1),
+        scale("Skala", 12),
     ],
 )
 def test_wrong_block_is_refused(wrong: Block) -> None:

@@ -18,9 +18,12 @@ from tests.surveys.build import (
 ORT = single("Ort", ["Borna", "<b>Grimma</b>"], required=True, help="<i>Wo?</i>")
 
 
-def _form(blocks: list[Block], data: str | None = None, **kwargs: Any) -> SectionForm:
-    section = compiled(blocks).sections[0]
-    return SectionForm(section, data=None if data is None else QueryDict(data), **kwargs)
+def _form(
+    blocks: list[Block], data: str | None = None, doc: dict[str, Any] | None = None
+) -> SectionForm:
+    questionnaire = compiled(blocks)
+    sent = None if data is None else QueryDict(data)
+    return SectionForm(questionnaire, questionnaire.sections[0], doc=doc or {}, data=sent)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +85,9 @@ def test_form_refuses(block: Block, data: str, message: str) -> None:
 
 
 def test_lone_surrogate_is_refused() -> None:
-    form = SectionForm(compiled([short_text("Wort")]).sections[0], data={"V001": "a\ud800"})
+    questionnaire = compiled([short_text("Wort")])
+    data = {"V001": "a\ud800"}
+    form = SectionForm(questionnaire, questionnaire.sections[0], doc={}, data=data)
     assert not form.is_valid()
     assert form.errors == {"V001": ["Your text contains characters that cannot be stored."]}
 
@@ -92,6 +97,7 @@ def test_valid_answers_survive_an_error_beside_them() -> None:
     assert not form.is_valid()
     assert form.answers() == {"V002": "Markt"}
     assert form.asked == {"V001", "V002"}
+    assert form.typed() == {}
 
 
 def test_form_shows_the_draft() -> None:

@@ -1,7 +1,9 @@
+from typing import Any
+
 from accounts.models import User
 from cms.models import HomePage
 from surveys.domain.participation import account, mark_of
-from surveys.models import Participation, Response
+from surveys.models import Invitation, Participation, Response, ResponseOwner
 from surveys.privacy import erase, export
 from tests.surveys.build import make_survey, respond, standard
 
@@ -14,8 +16,20 @@ def test_export_names_surveys_and_erase_deletes_the_marks_only(
     for person in (resident, stranger):
         Participation.objects.create(survey=taken, mark=mark_of(taken.pk, account(person)) or "")
         respond(taken, {"V001": 1})
-    assert export(resident) == {"surveys_taken_part_in": ["Wege"]}
+    nothing: dict[str, Any] = {"surveys_taken_part_in": [], "invited_to": [], "answers": []}
+    assert export(resident) == nothing | {"surveys_taken_part_in": ["Wege"]}
     erase(resident)
-    assert export(resident) == {"surveys_taken_part_in": []}
-    assert export(stranger) == {"surveys_taken_part_in": ["Wege"]}
+    assert export(resident) == nothing
+    assert export(stranger) == nothing | {"surveys_taken_part_in": ["Wege"]}
     assert (Participation.objects.count(), Response.objects.count()) == (1, 2)
+
+
+def test_linked_answers_are_exported_and_erased(home: HomePage, resident: User) -> None:
+    survey = make_survey(home, standard(), title="Wege", access="account", anonymity="linked")
+    ResponseOwner.objects.create(response=respond(survey, {"V001": 2}), account=resident)
+    Invitation.objects.create(survey=survey, email=resident.email)
+    found = export(resident)
+    assert (found["invited_to"], len(found["answers"])) == (["Wege"], 1)
+    assert found["answers"][0]["answers"] == {"Ort": ["Grimma"]}
+    erase(resident)
+    assert (Response.objects.count(), Invitation.objects.count()) == (0, 0)

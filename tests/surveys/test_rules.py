@@ -1,55 +1,37 @@
-from datetime import timedelta
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
 
 from accounts.models import User
-from surveys.enums import ResultsPublication
-from surveys.models import SurveyPage
-from surveys.rules import may_export, may_see_results, results_are_public
+from surveys import rules
+from surveys.models import PublishedResult, SurveyPage
 
-STAFF = {"admin", "editor", "marketer", "moderator", "lead"}
-EVERYBODY = STAFF | {"resident", "stranger", "nobody"}
-PERIODS = {"upcoming": (1, 2), "open": (-1, 1), "closed": (-2, -1)}
+RUN = {"admin", "lead", "survey_author"}
 
 
 @pytest.mark.parametrize(
-    ("when", "state", "public"),
+    ("rule", "allowed"),
     [
-        (ResultsPublication.IMMEDIATELY, "upcoming", False),
-        (ResultsPublication.IMMEDIATELY, "open", True),
-        (ResultsPublication.IMMEDIATELY, "closed", True),
-        (ResultsPublication.AFTER_CLOSING, "upcoming", False),
-        (ResultsPublication.AFTER_CLOSING, "open", False),
-        (ResultsPublication.AFTER_CLOSING, "closed", True),
-        (ResultsPublication.NEVER, "upcoming", False),
-        (ResultsPublication.NEVER, "open", False),
-        (ResultsPublication.NEVER, "closed", False),
+        (rules.may_analyse, RUN | {"analyst"}),
+        (rules.may_publish_results, RUN),
+        (rules.may_run_field_phase, RUN),
+        (rules.may_export, {"admin", "lead", "analyst"}),
     ],
 )
-def test_who_sees_results(
-    cast: dict[str, User],
-    survey: SurveyPage,
-    when: ResultsPublication,
-    state: str,
-    public: bool,
-) -> None:
-    begin, end = PERIODS[state]
-    survey.publish_results = when
-    survey.opens_at = timezone.now() + timedelta(days=begin)
-    survey.closes_at = timezone.now() + timedelta(days=end)
-    people: dict[str, User | AnonymousUser] = {**cast, "nobody": AnonymousUser()}
-    allowed = {name for name, user in people.items() if may_see_results(user, survey)}
-    assert allowed == (EVERYBODY if public else STAFF)
+def test_who_may_do_what(full_cast: dict[str, User], rule: object, allowed: set[str]) -> None:
+    people: dict[str, User | AnonymousUser] = {**full_cast, "nobody": AnonymousUser()}
+    assert {name for name, user in people.items() if rule(user)} == allowed  # type: ignore[operator]
 
 
-def test_results_of_an_unpublished_page_are_not_public(survey: SurveyPage) -> None:
-    survey.publish_results = ResultsPublication.IMMEDIATELY
+def test_results_are_public_while_there_is_a_release(survey: SurveyPage) -> None:
+    assert rules.results_are_public(survey) is False
+    release = PublishedResult.objects.create(
+        survey=survey, number=1, content={}, sha256="", responses=40
+    )
+    assert rules.results_are_public(survey) is True
     survey.live = False
-    assert results_are_public(survey) is False
-
-
-def test_who_exports(cast: dict[str, User]) -> None:
-    people: dict[str, User | AnonymousUser] = {**cast, "nobody": AnonymousUser()}
-    assert {name for name, user in people.items() if may_export(user)} == {"admin", "lead"}
+    assert rules.results_are_public(survey) is False
+    survey.live, survey.publish_results = True, "never"
+    assert rules.results_are_public(survey) is False
+    survey.publish_results = "closing"
+    PublishedResult.objects.filter(pk=release.pk).update(withdrawn_at=release.published_at)
+    assert rules.results_are_public(survey) is False

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.domain.codebook import Codebook
-from surveys.domain.packing import Doc, pack, unpack
+from surveys.domain.packing import Doc, is_missing, pack, pack_numbers, unpack
 from surveys.domain.questionnaire import Question, Questionnaire
 from surveys.enums import Missing, QuestionKind
 from tests.surveys.domain.test_codebook import questionnaires
@@ -17,36 +17,89 @@ def answered(draw: st.DrawFn) -> tuple[Questionnaire, Doc]:
     for _edit in range(draw(st.integers(0, 2))):
         book.assign(draw(questionnaires()))
     questionnaire = book.assign(draw(questionnaires()))
-    doc = {question.code: draw(_answer(question)) for question in questionnaire.questions}
-    return questionnaire, {code: answer for code, answer in doc.items() if answer is not None}
+    doc: Doc = {}
+    for question in questionnaire.questions:
+        answer = draw(_answer(question))
+        if answer is not None:
+            doc[question.code] = answer
+        other = question.other
+        picked = answer if isinstance(answer, list) else [answer]
+        if other and other.code in picked and draw(st.booleans()):
+            doc[question.other_code] = "Anders"
+    return questionnaire, doc
 
 
 def _answer(question: Question) -> st.SearchStrategy[Any]:
-    codes = sorted(question.valid_codes)
-    if question.kind.is_text:
-        return st.one_of(st.none(), st.text(min_size=1, max_size=20))
-    if question.kind == QuestionKind.MULTIPLE:
-        return st.one_of(
-            st.none(), st.lists(st.sampled_from(codes), min_size=1, unique=True).map(sorted)
-        )
     missing = [int(Missing.DONT_KNOW)] if question.dont_know else []
-    return st.one_of(st.none(), st.sampled_from([*codes, *missing]))
+    missing += [int(Missing.REFUSED)] if question.no_answer else []
+    if question.kind == QuestionKind.MATRIX:
+        columns = sorted(question.valid_codes) + missing
+        rows = st.sampled_from([str(row.code) for row in question.rows])
+        return st.dictionaries(rows, st.sampled_from(columns)).map(lambda doc: doc or None)
+    return st.one_of(st.none(), *map(st.just, missing), _substance(question))
+
+
+def _substance(question: Question) -> st.SearchStrategy[Any]:
+    codes = st.sampled_from(sorted(question.valid_codes) or [0])
+    picks = st.lists(codes, min_size=1, unique=True)
+    if question.kind == QuestionKind.NUMBER:
+        whole = st.integers(-(10**9), 10**9)
+        return st.floats(-1e9, 1e9).map(lambda f: f + 0.0) if question.decimals else whole
+    return {
+        QuestionKind.MULTIPLE: picks.map(sorted),
+        QuestionKind.RANKING: picks,
+        QuestionKind.DATE: st.dates().map(lambda day: day.isoformat()),
+        QuestionKind.SHORT_TEXT: st.text(min_size=1, max_size=20),
+        QuestionKind.LONG_TEXT: st.text(min_size=1, max_size=20),
+        QuestionKind.MAP: st.just({"lat": 51.1, "lon": 12.5}),
+        QuestionKind.FILE: st.just({"id": "x", "name": "a.pdf", "size": 3}),
+    }.get(question.kind, codes)
+
+
+def _in_words(question: Question) -> bool:
+    """Kinds whose answer codes and numbers cannot hold."""
+    return question.kind.is_text or question.kind in {QuestionKind.MAP, QuestionKind.FILE}
 
 
 @given(answered())
 def test_packed_codes_round_trip(case: tuple[Questionnaire, Doc]) -> None:
     questionnaire, doc = case
-    codes = pack(questionnaire, doc)
-    texts = {q.code for q in questionnaire.questions if q.kind.is_text}
-    assert len(codes) == questionnaire.width
-    assert unpack(questionnaire, codes) == {c: a for c, a in doc.items() if c not in texts}
+    codes, numbers = pack(questionnaire, doc), pack_numbers(questionnaire, doc)
+    held = {
+        question.code: doc[question.code]
+        for question in questionnaire.questions
+        if question.code in doc and (not _in_words(question) or is_missing(doc[question.code]))
+    }
+    assert (len(codes), len(numbers)) == (questionnaire.width, questionnaire.value_width)
+    assert unpack(questionnaire, codes, numbers) == held
+
+
+@given(answered(), st.data())
+def test_hidden_questions_are_not_asked(
+    case: tuple[Questionnaire, Doc], data: st.DataObject
+) -> None:
+    questionnaire, doc = case
+    codes = [question.code for question in questionnaire.questions]
+    asked = frozenset(data.draw(st.sets(st.sampled_from(codes))))
+    shown = {key: answer for key, answer in doc.items() if key.partition("_")[0] in asked}
+    packed = pack(questionnaire, shown, asked=asked)
+    for question in questionnaire.questions:
+        for slot in _slots(question):
+            if question.code not in asked:
+                assert packed[slot] == Missing.NOT_ASKED
+            elif slot != question.other_slot:
+                assert packed[slot] != Missing.NOT_ASKED
+
+
+def _slots(question: Question) -> set[int]:
+    parts = {part.slot for part in (*question.choices, *question.rows)}
+    return {slot for slot in parts | {question.slot, question.other_slot} if slot >= 0}
 
 
 @given(answered())
-def test_what_was_not_asked_is_not_skipped(case: tuple[Questionnaire, Doc]) -> None:
+def test_no_slot_of_another_version_is_touched(case: tuple[Questionnaire, Doc]) -> None:
     questionnaire, doc = case
-    asked = {q.slot for q in questionnaire.questions if q.slot >= 0}
-    asked |= {c.slot for q in questionnaire.questions for c in q.choices if c.slot >= 0}
+    asked = {slot for question in questionnaire.questions for slot in _slots(question)}
     codes = pack(questionnaire, doc)
-    not_asked = {slot for slot, code in enumerate(codes) if code == Missing.NOT_ASKED}
-    assert not_asked == set(range(questionnaire.width)) - asked
+    others = set(range(questionnaire.width)) - asked
+    assert {codes[slot] for slot in others} <= {int(Missing.NOT_ASKED)}

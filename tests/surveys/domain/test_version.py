@@ -1,5 +1,6 @@
 import json
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,8 @@ from django.db import IntegrityError, connection, connections, transaction
 
 from accounts.models import User
 from cms.models import HomePage
-from surveys.domain.questionnaire import fingerprint
+from surveys.domain.changes import classify
+from surveys.domain.definition import fingerprint
 from surveys.domain.version import compile_version
 from surveys.enums import ChangeClass
 from surveys.models import Option, QuestionnaireVersion, SurveyPage, SurveySecret
@@ -103,7 +105,7 @@ SKALA = scale("Skala")
         ([ORT, FEHLT, scale("Skala", dont_know=True)], ChangeClass.ADDITIVE),
         ([single("Ort", ["Borna", "Wurzen"]), FEHLT, SKALA], ChangeClass.BREAKING),
         ([ORT, multiple("Fehlt", ["Bus"]), SKALA], ChangeClass.BREAKING),
-        ([ORT, FEHLT, scale("Skala", points=7)], ChangeClass.BREAKING),
+        ([ORT, FEHLT, scale("Skala", 7)], ChangeClass.BREAKING),
         ([multiple("Ort", ["Borna", "Grimma"]), FEHLT, SKALA], ChangeClass.BREAKING),
     ],
 )
@@ -113,10 +115,10 @@ def test_change_class(home: HomePage, after: list[Block], expected: ChangeClass)
     assert version_of(survey).change_class == expected
 
 
-def test_change_of_access_is_breaking(survey: SurveyPage) -> None:
-    survey.access = "account"
-    survey.save_revision().publish()
-    assert version_of(survey).change_class == ChangeClass.BREAKING
+def test_change_of_the_promise_is_breaking(survey: SurveyPage) -> None:
+    old = questionnaire_of(survey)
+    for change in ({"access": "account"}, {"anonymity": "named"}):
+        assert classify(old, replace(old, **change)) == ChangeClass.BREAKING  # type: ignore[arg-type]
 
 
 def test_option_code_is_never_reused(home: HomePage) -> None:

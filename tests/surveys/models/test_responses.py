@@ -4,7 +4,13 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-SECRETIVE = ("surveys_participation", "surveys_response", "surveys_textanswer")
+SECRETIVE = (
+    "surveys_participation",
+    "surveys_response",
+    "surveys_textanswer",
+    "surveys_geoanswer",
+    "surveys_fileanswer",
+)
 
 
 def _columns(table: str) -> dict[str, str]:
@@ -43,6 +49,8 @@ def test_tables_have_exactly_these_columns() -> None:
         "submit_key": "uuid",
         "doc": "jsonb",
         "codes": "ARRAY",
+        "numbers": "ARRAY",
+        "withdrawal_hash": "character varying",
     }
     assert _columns("surveys_textanswer") == {
         "id": "uuid",
@@ -61,22 +69,47 @@ def test_responses_refer_to_questionnaires_only() -> None:
         ("surveys_response", "surveys_questionnaireversion"),
         ("surveys_textanswer", "surveys_response"),
         ("surveys_textanswer", "surveys_variable"),
+        ("surveys_geoanswer", "surveys_response"),
+        ("surveys_geoanswer", "surveys_variable"),
+        ("surveys_geoanswer", "cms_municipality"),
+        ("surveys_fileanswer", "surveys_response"),
+        ("surveys_fileanswer", "surveys_responsedraft"),
+        ("surveys_fileanswer", "surveys_surveypage"),
     }
 
 
 @pytest.mark.django_db
 def test_nothing_else_refers_to_responses_or_marks() -> None:
     assert {reference for reference in _references() if reference[1] in SECRETIVE} == {
-        ("surveys_textanswer", "surveys_response")
+        ("surveys_textanswer", "surveys_response"),
+        ("surveys_geoanswer", "surveys_response"),
+        ("surveys_fileanswer", "surveys_response"),
+        ("surveys_responseowner", "surveys_response"),
+        ("surveys_coding", "surveys_textanswer"),
     }
 
 
-def test_no_model_of_the_room_but_the_version_knows_an_account() -> None:
+@pytest.mark.django_db
+def test_a_coding_says_the_category_of_a_text_and_nothing_else() -> None:
+    assert _columns("surveys_coding") == {
+        "id": "bigint",
+        "answer_id": "uuid",
+        "category_id": "bigint",
+    }
+
+
+def test_only_staff_and_owners_of_linked_responses_are_accounts() -> None:
     user = apps.get_model("accounts", "User")
     knowing = {
-        model.__name__
+        f"{model.__name__}.{field.name}"
         for model in apps.get_app_config("surveys").get_models()
         for field in model._meta.local_fields
         if field.related_model is user
     }
-    assert knowing == {"QuestionnaireVersion"}
+    # An owner exists for linked and named surveys only: domain/response.py, and a test there.
+    assert knowing == {
+        "ExportJob.created_by",
+        "PublishedResult.published_by",
+        "QuestionnaireVersion.published_by",
+        "ResponseOwner.account",
+    }

@@ -1,10 +1,11 @@
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
+from wagtail.models import Page
 
 from cms.models import HomePage
 from surveys.enums import ResponseMode
 from surveys.queries import SurveyFacts
-from surveys.templatetags.surveys_tags import facts_of_survey, survey_facts
+from surveys.templatetags.surveys_tags import embedded_format, facts_of_survey, survey_facts
 from tests.surveys.build import make_survey, page_break, republish, respond, standard
 
 
@@ -32,3 +33,15 @@ def test_facts_without_a_survey_cost_no_query(
 ) -> None:
     with django_assert_num_queries(0):
         assert survey_facts([home]) == ""
+
+
+def test_format_within_another_page_brings_its_facts(home: HomePage) -> None:
+    survey = make_survey(home, standard())
+    shown = embedded_format(Page.objects.get(pk=survey.pk))
+    assert (shown, getattr(shown, "card_facts", None)) == (
+        survey,
+        [(5, "questions"), (2, "minutes")],
+    )
+    survey.unpublish()
+    assert embedded_format(Page.objects.get(pk=survey.pk)) is None
+    assert embedded_format(None) is None

@@ -12,6 +12,7 @@ from wagtail.models import PageViewRestriction
 
 from accounts.models import User
 from cms.models import HomePage
+from surveys.domain import mixing
 from surveys.models import Participation, Response, ResponseDraft, SurveyPage
 from tests.surveys.build import make_survey, page_break, respond, standard
 
@@ -41,6 +42,13 @@ def _move(survey: SurveyPage, begin: int, end: int) -> None:
     SurveyPage.objects.filter(pk=survey.pk).update(
         opens_at=now + timedelta(days=begin), closes_at=now + timedelta(days=end)
     )
+
+
+def _sent() -> int:
+    """How many responses there are once every pool is emptied."""
+    for survey in SurveyPage.objects.all():
+        mixing.empty(survey, whole=True)
+    return Response.objects.count()
 
 
 def _heading(response: Any) -> str:
@@ -107,6 +115,7 @@ def test_whole_way_with_back_and_review(client: Any, survey: SurveyPage) -> None
     response = _send(client, survey)
     assert (response.status_code, response.url) == (303, _url("thanks", survey))
     assert _heading(client.get(response.url)) == "Vielen Dank, Ihre Antworten sind angekommen"
+    assert _sent() == 1
     stored = Response.objects.get()
     assert stored.doc == {"V001": 1, "V002": [1], "V003": 5, "V004": "<b>Markt</b>"}
     assert stored.lang == "de"
@@ -116,7 +125,7 @@ def test_error_keeps_everything_and_names_the_question(client: Any, survey: Surv
     _start(client, survey)
     response = client.post(_url("page", survey, number=1), {"V002": ["1", "2", "3"], "go": "next"})
     html = response.content.decode()
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert html.count("Bitte beantworten Sie diese Frage.") == 2
     assert html.count("Bitte wählen Sie höchstens 2 Antworten.") == 2
     assert html.count(" checked") == 3
@@ -145,7 +154,7 @@ def test_valid_answers_are_kept_beside_an_error(client: Any, survey: SurveyPage)
 def test_bad_page_is_shown_again(client: Any, survey: SurveyPage, data: Any) -> None:
     _start(client, survey)
     response = client.post(_url("page", survey, number=1), {**data, "go": "next"})
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert response.context["form"].errors
     assert ResponseDraft.objects.get().page == 1
 
@@ -158,15 +167,16 @@ def test_bytes_that_are_no_text_do_no_harm(client: Any, survey: SurveyPage) -> N
         b"V004=a%ED%A0%80b&V005=b%00&go=next",
         content_type="application/x-www-form-urlencoded",
     )
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert list(response.context["form"].errors) == ["V005"]
 
 
-def test_extra_fields_are_not_stored(client: Any, survey: SurveyPage) -> None:
+def test_answers_of_another_page_are_refused_with_words(client: Any, survey: SurveyPage) -> None:
     _start(client, survey)
-    client.post(
-        _url("page", survey, number=1), {"V001": "1", "V003": "5", "V099": "1", "go": "next"}
-    )
+    data = {"V001": "1", "V003": "5", "V099": "1", "go": "next"}
+    response = client.post(_url("page", survey, number=1), data)
+    assert response.status_code == 400
+    assert "gehören nicht zu dieser Seite" in response.content.decode()
     assert ResponseDraft.objects.get().doc == {"V001": 1}
 
 
@@ -190,7 +200,7 @@ def test_sending_twice_stores_once_and_thanks_twice(client: Any, survey: SurveyP
     for _click in range(2):
         response = client.post(_url("review", survey), {"submit_key": key})
         assert response.url == _url("thanks", survey)
-    assert (Response.objects.count(), Participation.objects.count()) == (1, 1)
+    assert (_sent(), Participation.objects.count()) == (1, 1)
 
 
 def test_who_has_answered_cannot_start_again(client: Any, survey: SurveyPage) -> None:
@@ -216,7 +226,7 @@ def test_outside_the_period_nothing_goes_in(
         assert _heading(client.get(url)) == heading
         response = client.post(url, {"submit_key": key, "V001": "1"})
         assert (response.status_code, _heading(response)) == (409, heading)
-    assert Response.objects.count() == 0
+    assert _sent() == 0
 
 
 @pytest.mark.parametrize("key", ["", "x", "\x00", "00000000-0000-4000-8000-000000000000"])
@@ -227,7 +237,7 @@ def test_foreign_submit_key_stores_nothing(client: Any, survey: SurveyPage, key:
         409,
         "Ihre Antworten sind nicht mehr da",
     )
-    assert Response.objects.count() == 0
+    assert _sent() == 0
 
 
 @pytest.mark.parametrize("token", ["", "foreign", "x:y:z", "\u00e4"])
@@ -263,10 +273,10 @@ def test_draft_with_an_answer_missing_goes_back_to_the_question(
     _fill(client, survey)
     ResponseDraft.objects.update(doc={"V002": [1], "V004": "Am Markt"})
     response = _send(client, survey)
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert list(response.context["form"].errors) == ["V001"]
     assert response.context["number"] == 1
-    assert Response.objects.count() == 0
+    assert _sent() == 0
 
 
 def test_missing_csrf_token_stores_nothing(survey: SurveyPage) -> None:
@@ -288,7 +298,7 @@ def test_account_survey_asks_to_sign_in(
     _send(signed_in, survey)
     elsewhere = client_for(resident)
     assert _heading(elsewhere.get(_url("start", survey))) == "Sie haben schon teilgenommen"
-    assert (Response.objects.count(), Participation.objects.count()) == (1, 1)
+    assert (_sent(), Participation.objects.count()) == (1, 1)
 
 
 def test_account_survey_needs_the_account_until_the_end(
@@ -301,15 +311,20 @@ def test_account_survey_needs_the_account_until_the_end(
     del client.cookies["sessionid"]
     response = client.post(_url("review", survey), {"submit_key": key})
     assert response.url == _url("start", survey)
-    assert Response.objects.count() == 0
+    assert _sent() == 0
 
 
-def test_account_survey_forgets_the_cookie(
+def test_account_survey_goes_on_elsewhere_and_forgets_its_cookie(
     home: HomePage, client_for: Callable[[User | None], Any], resident: User
 ) -> None:
     survey = make_survey(home, standard(), access="account")
     client = client_for(resident)
-    _fill(client, survey)
+    _start(client, survey)
+    client.post(_url("page", survey, number=1), {"V001": "2", "go": "next"})
+    elsewhere = client_for(resident)
+    assert _start(elsewhere, survey).url == _url("page", survey, number=2)
+    assert ResponseDraft.objects.get().doc == {"V001": 2}
+    client.post(_url("page", survey, number=2), {"go": "next"})
     response = _send(client, survey)
     assert response.cookies[f"survey-{survey.pk}"].value == ""
 

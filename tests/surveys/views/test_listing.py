@@ -24,8 +24,8 @@ def test_listing_shows_state_responses_and_links(
     (listed,) = response.context["object_list"]
     assert (listed.response_count, listed.version_number) == (3, 1)
     html = response.content.decode()
-    assert reverse("surveys:results", args=[survey.pk]) in html
-    assert reverse("surveys_export", args=[survey.pk]) in html
+    assert reverse("surveys_field_phase", args=[survey.pk]) in html
+    assert reverse("surveys_analysis", args=[survey.pk]) in html
 
 
 def test_listing_adds_no_query_of_ours_per_survey(
@@ -49,10 +49,10 @@ def test_listing_is_for_staff(
     assert client_for(resident).get(reverse(URL)).status_code == 302
 
 
-def test_listing_offers_the_export_to_those_who_may(
+def test_listing_leads_those_who_may_to_the_office(
     client_for: Callable[[User | None], Client], survey: SurveyPage, editor: User, lead: User
 ) -> None:
-    url = reverse("surveys_export", args=[survey.pk])
+    url = reverse("surveys_analysis", args=[survey.pk])
     for person in (editor, lead):
         GroupPagePermission.objects.create(
             group=person.groups.get(),

@@ -1,8 +1,9 @@
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
+import openpyxl
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -10,102 +11,102 @@ from django.utils import timezone
 
 from accounts.models import User
 from cms.models import HomePage
+from surveys.domain import publication
+from surveys.domain.publication import ChosenQuestion, Wanted
 from surveys.models import SurveyPage
-from tests.surveys.build import make_survey, respond, single, standard
+from tests.surveys.build import make_survey
+from tests.surveys.every_kind import answer_often, every_kind
+
+QUESTIONS = [
+    ChosenQuestion("V001", "Woher?"),
+    ChosenQuestion("V003", by="V001"),
+    ChosenQuestion("V004_1"),
+    ChosenQuestion("V004_2"),
+    ChosenQuestion("V005"),
+    ChosenQuestion("V006"),
+]
 
 
-def _url(survey: SurveyPage) -> str:
-    return reverse("surveys:results", kwargs={"page_id": survey.pk})
+@pytest.fixture
+def ended(home: HomePage) -> SurveyPage:
+    survey = make_survey(home, every_kind())
+    answer_often(survey, 80)
+    SurveyPage.objects.filter(pk=survey.pk).update(closes_at=timezone.now())
+    found: SurveyPage = SurveyPage.objects.get(pk=survey.pk)
+    return found
 
 
-def _with_responses(home: HomePage, **fields: Any) -> SurveyPage:
-    survey = make_survey(home, standard(), **fields)
-    for code, count in ((1, 10), (2, 7), (3, 2)):
-        for _number in range(count):
-            respond(survey, {"V001": code, "V005": "Geheimes Wort"})
-    return survey
+def _url(survey: SurveyPage, name: str = "results", **kwargs: Any) -> str:
+    return reverse(f"surveys:{name}", kwargs={"page_id": survey.pk, **kwargs})
 
 
-def test_public_results_hide_small_groups_and_texts(client: Any, home: HomePage) -> None:
-    survey = _with_responses(home, publish_results="now")
-    response = client.get(_url(survey))
-    html = response.content.decode()
-    assert response.status_code == 200
-    table = response.context["results"].tables[0]
-    assert [row.count for row in table.rows] == [10, None, None]
-    assert html.count("verborgen</td>") == 2
-    assert "Geheimes Wort" not in html
-    assert "19 Personen haben teilgenommen." in html
-    assert response.cookies == {}
-
-
-def test_staff_sees_all_marked_as_internal(
-    client_for: Callable[[User | None], Any], home: HomePage, lead: User
+def test_the_page_shows_the_release_and_nothing_else(
+    client: Any, ended: SurveyPage, lead: User
 ) -> None:
-    survey = _with_responses(home, publish_results="never")
-    response = client_for(lead).get(_url(survey))
-    assert [row.count for row in response.context["results"].tables[0].rows] == [10, 7, 2]
-    assert "Interne Ansicht" in response.content.decode()
-    assert "no-store" in response.headers["Cache-Control"]
-
-
-@pytest.mark.parametrize(
-    ("when", "state", "status", "shown"),
-    [
-        ("now", "open", 200, True),
-        ("closing", "open", 200, False),
-        ("closing", "closed", 200, True),
-        ("never", "open", 404, False),
-        ("never", "closed", 404, False),
-    ],
-)
-def test_public_sees_results_when_the_author_says(
-    client: Any,
-    home: HomePage,
-    resident: User,
-    client_for: Callable[[User | None], Any],
-    when: str,
-    state: str,
-    status: int,
-    shown: bool,
-) -> None:
-    survey = _with_responses(home, publish_results=when)
-    if state == "closed":
-        SurveyPage.objects.filter(pk=survey.pk).update(closes_at=timezone.now())
-    for browser in (client, client_for(resident)):
-        response = browser.get(_url(survey))
-        assert response.status_code == status
-        assert ("Basis: 19 Antworten" in response.content.decode()) is shown
-
-
-def test_bars_carry_no_inline_style(client: Any, home: HomePage) -> None:
-    html = client.get(_url(_with_responses(home, publish_results="now"))).content.decode()
+    assert "noch keine" in client.get(_url(ended)).content.decode()
+    publication.publish(ended, Wanted(QUESTIONS, "Das kam heraus.", "Wir bauen."), by=lead)
+    answer = client.get(_url(ended))
+    html = answer.content.decode()
     main = html[html.index("<main") : html.index("</main>")]
-    assert 'width="52.6"' in main
+    assert answer.cookies == {}
+    assert "Das kam heraus." in main
+    assert "Wir bauen." in main
+    assert "Basis:" in main
     assert "style=" not in main
+    assert "Bus; Bahn" not in html
+    for name in ("csv", "xlsx", "json"):
+        assert _url(ended, f"results_{name}", number=1) in main
 
 
-def test_results_before_the_start_are_not_public(client: Any, home: HomePage) -> None:
-    survey = make_survey(
-        home, standard(), publish_results="now", opens_at=timezone.now() + timedelta(hours=1)
+def test_table_workbook_and_open_data_hold_the_same_figures(
+    client: Any, ended: SurveyPage, lead: User
+) -> None:
+    release = publication.publish(ended, Wanted(QUESTIONS), by=lead)
+    data = client.get(_url(ended, "results_json", number=1)).json()
+    assert data["questions"] == release.content["questions"]
+    assert data["sha256"] == release.sha256
+    counts = [line["count"] for q in data["questions"] for line in q["lines"]]
+    lines = (
+        client.get(_url(ended, "results_csv", number=1)).content.decode("utf-8-sig").split("\r\n")
     )
-    html = client.get(_url(survey)).content.decode()
-    assert "Es gibt noch keine veröffentlichten Ergebnisse" in html
+    cells = [line.split(";") for line in lines[1:-1]]
+    assert [int(c[4]) if c[4] else None for c in cells if not c[2]] == counts
+    raw = client.get(_url(ended, "results_xlsx", number=1)).content
+    rows = list(openpyxl.load_workbook(ContentFile(raw)).active.iter_rows(values_only=True))[4:]
+    assert [row[4] for row in rows if not row[2]] == counts
 
 
-def test_results_need_as_many_queries_for_50_questions(client: Any, home: HomePage) -> None:
+def test_earlier_releases_stay_readable_and_withdrawn_ones_do_not(
+    client: Any, ended: SurveyPage, lead: User
+) -> None:
+    first = publication.publish(ended, Wanted(QUESTIONS[:1]), by=lead)
+    publication.publish(ended, Wanted(QUESTIONS), by=lead)
+    earlier = client.get(_url(ended, "results_earlier", number=1))
+    assert "frühere Ausgabe" in earlier.content.decode()
+    publication.withdraw(first, by=lead)
+    for name in ("results_earlier", "results_csv", "results_xlsx", "results_json"):
+        assert client.get(_url(ended, name, number=1)).status_code == 404
+        assert client.get(_url(ended, name, number=2)).status_code == 200
+
+
+def test_results_that_were_not_announced_are_not_there(
+    client: Any, ended: SurveyPage, lead: User
+) -> None:
+    publication.publish(ended, Wanted(QUESTIONS), by=lead)
+    SurveyPage.objects.filter(pk=ended.pk).update(publish_results="never")
+    for name, number in (("results", {}), ("results_json", {"number": 1})):
+        assert client.get(_url(ended, name, **number)).status_code == 404
+    assert client.post(_url(ended)).status_code == 405
+
+
+def test_the_page_reads_as_many_rows_for_many_questions(
+    client: Any, client_for: Callable[[User | None], Any], ended: SurveyPage, lead: User
+) -> None:
     counts = []
-    for size in (1, 50):
-        blocks = [single(f"Frage {n}", ["ja", "nein"]) for n in range(size)]
-        survey = make_survey(home, blocks, publish_results="now")
-        for _number in range(size):
-            respond(survey, {"V001": 1})
-        client.get(_url(survey))
+    for questions in (QUESTIONS[:1], QUESTIONS):
+        publication.publish(ended, Wanted(questions), by=lead)
+        client.get(_url(ended))
         with CaptureQueriesContext(connection) as queries:
-            client.get(_url(survey))
+            client.get(f"{_url(ended)}?neu={len(questions)}")
         counts.append(len(queries))
     assert counts[0] == counts[1]
-
-
-def test_only_reading_is_allowed(client: Any, survey: SurveyPage) -> None:
-    assert client.post(_url(survey)).status_code == 405

@@ -1,0 +1,1 @@
+"""The survey office in the admin: field phase, analysis, weighting, coding, results, exports."""
