@@ -24,7 +24,11 @@ class OutboxBackend(BaseEmailBackend):
             if not mail.recipients():
                 continue
             try:
-                outbox.put(mail, kind=MessageKind.ACCOUNT)
+                outbox.put(
+                    mail,
+                    kind=MessageKind.ACCOUNT,
+                    dedupe_key=getattr(mail, "dedupe_key", None),
+                )
             except Exception:
                 if not self.fail_silently:
                     raise

@@ -1,18 +1,28 @@
 """Forms of the notifications room."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.fields import clean_email
-from cms.models import Municipality, ProjectPage, Topic
+from accounts.models import User
+from accounts.rules import is_staff_member
+from cms.models import Municipality, Topic
 from notifications.domain.consent import Choice
-from notifications.enums import InDoubtPolicy, Scope
+from notifications.enums import Cadence, Channel, InDoubtPolicy, MessageStatus, NoticeKind, Scope
+from notifications.models import MailRelay, NoticeSettings
+from notifications.models.audience import projects_to_choose
+
+FURTHEST = timedelta(days=366)
+# Each named in itself: whoever looks for a language knows its name in it.
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 
 
 def _topics() -> list[tuple[str, str, int]]:
@@ -20,7 +30,7 @@ def _topics() -> list[tuple[str, str, int]]:
 
 
 def _projects() -> list[tuple[str, str, int]]:
-    projects = ProjectPage.objects.live().public().only("title").order_by("title")
+    projects = projects_to_choose().only("title")
     return [(str(project.pk), project.title, project.pk) for project in projects]
 
 
@@ -50,6 +60,15 @@ class ChoicesForm(forms.Form):
         label=_("Municipalities"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    cadence = forms.ChoiceField(
+        label=_("How often"),
+        choices=Cadence.choices,
+        initial=Cadence.WEEKLY,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Newsletters come when they appear, a few times a year."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.options = {
@@ -73,8 +92,9 @@ class ChoicesForm(forms.Form):
     def choices(self) -> list[Choice]:
         """The cleaned choices in the order of the form."""
         found = []
+        cadence = Cadence(self.cleaned_data["cadence"] or Cadence.WEEKLY)
         if self.cleaned_data.get("all_news"):
-            found.append(Choice(Scope.ALL, None, capfirst(str(Scope.ALL.label))))
+            found.append(Choice(Scope.ALL, None, capfirst(str(Scope.ALL.label)), cadence))
         for name, scope in (
             ("topics", Scope.TOPIC),
             ("projects", Scope.PROJECT),
@@ -82,7 +102,7 @@ class ChoicesForm(forms.Form):
         ):
             chosen = set(self.cleaned_data.get(name) or ())
             found += [
-                Choice(scope, pk, label)
+                Choice(scope, pk, label, cadence)
                 for value, label, pk in self.options[name]
                 if value in chosen
             ]
@@ -103,7 +123,18 @@ class SubscribeForm(ChoicesForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
         label=_("Leave this field empty"),
     )
-    field_order = ["all_news", "topics", "projects", "municipalities", "email", "website"]
+    # The short link somebody came by, so that its campaign can count one more.
+    k = forms.SlugField(required=False, max_length=20, widget=forms.HiddenInput)
+    field_order = [
+        "all_news",
+        "topics",
+        "projects",
+        "municipalities",
+        "cadence",
+        "email",
+        "website",
+        "k",
+    ]
 
     def clean_email(self) -> str:
         return clean_email(self.cleaned_data["email"])
@@ -123,6 +154,10 @@ class SubscribeForm(ChoicesForm):
 
 class PreferencesForm(ChoicesForm):
     """The preference page; nothing chosen means: unsubscribe."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the mails"), choices=LANGUAGES, required=False
+    )
 
 
 class AddressForm(forms.Form):
@@ -147,8 +182,29 @@ class TestMailForm(forms.Form):
         return clean_email(self.cleaned_data["email"])
 
 
+def future_time(*, required: bool) -> forms.DateTimeField:
+    """A field for a time of day at the site's place that lies ahead."""
+    return forms.DateTimeField(
+        label=_("Send at"),
+        required=required,
+        help_text=_("Empty: at once. Otherwise date and time as the clock here shows them."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M"],
+        validators=[_lies_ahead],
+    )
+
+
+def _lies_ahead(at: datetime) -> None:
+    if at <= timezone.now():
+        raise forms.ValidationError(_("This time has passed already."))
+    if at > timezone.now() + FURTHEST:
+        raise forms.ValidationError(_("This is more than a year ahead."))
+
+
 class StartMailingForm(forms.Form):
     """The last question before a newsletter goes out."""
+
+    at = future_time(required=False)
 
     in_doubt_policy = forms.ChoiceField(
         label=_("If a server dies while a mail is in its hands"),
@@ -163,3 +219,86 @@ class MailingVerbForm(forms.Form):
     verb = forms.ChoiceField(
         choices=[("pause", _("Pause")), ("resume", _("Go on")), ("cancel", _("Cancel"))]
     )
+
+
+class NoticeSettingsForm(forms.Form):
+    """The channel matrix: one line for each kind of notice."""
+
+    language = forms.ChoiceField(label=_("Language of the mails"), choices=LANGUAGES)
+
+    def __init__(self, *args: Any, chosen: NoticeSettings, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].initial = chosen.language
+        # Work waits for staff only.
+        self.kinds = [
+            kind for kind in NoticeKind if kind != NoticeKind.WORK or is_staff_member(user)
+        ]
+        for kind in self.kinds:
+            self.fields[kind.value] = forms.ChoiceField(
+                label=capfirst(kind.label), choices=Channel.choices, initial=chosen.channel(kind)
+            )
+
+    @property
+    def channels(self) -> dict[NoticeKind, Channel]:
+        """The cleaned choice for each kind."""
+        return {kind: Channel(self.cleaned_data[kind.value]) for kind in self.kinds}
+
+
+class FollowForm(forms.Form):
+    """What to follow, and the page to go back to."""
+
+    key = forms.RegexField(r"^(page|project|topic|municipality|event|contribution):[\w-]{1,60}$")
+    stop = forms.BooleanField(required=False)
+    back = forms.CharField(max_length=500)
+
+    def clean_back(self) -> str:
+        back: str = self.cleaned_data["back"]
+        if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+            raise forms.ValidationError(_("This is not a page of ours."))
+        return back
+
+
+class RescheduleForm(forms.Form):
+    """Another time for a mailing that waits for its own; empty means now. Wall time of the site."""
+
+    at = future_time(required=False)
+
+
+class RecipientFilterForm(forms.Form):
+    """Which recipients of a mailing are shown."""
+
+    q = forms.CharField(label=_("Address contains"), required=False, max_length=254, strip=True)
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("All")), *MessageStatus.choices, ("returned", _("came back"))],
+    )
+
+
+class RelayForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs wants it, Django not
+    """How much a mail server may get."""
+
+    class Meta:
+        model = MailRelay
+        fields = ["per_hour"]
+
+    def clean_per_hour(self) -> int | None:
+        per_hour: int | None = self.cleaned_data["per_hour"]
+        if per_hour is not None and not 1 <= per_hour <= 1_000_000:
+            raise forms.ValidationError(_("Please enter a number from 1 to 1,000,000."))
+        return per_hour
+
+
+class ReturnedMailForm(forms.Form):
+    """What somebody decides who has read a returned mail."""
+
+    verb = forms.ChoiceField(choices=[("read", _("Read")), ("block", _("Read, block the address"))])
+
+
+class ProofForm(forms.Form):
+    """Whose proof of consent is asked for."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+
+    def clean_email(self) -> str:
+        return clean_email(self.cleaned_data["email"])

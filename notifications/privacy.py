@@ -4,11 +4,196 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.mails import FAREWELL
+from accounts.domain.registry import Basis, Data, OnErase, Processing
 from accounts.models import User
 from notifications.domain import consent, ledger, subscription
-from notifications.enums import FINAL, MessageKind
-from notifications.models import Message, Subscriber, Suppression
+from notifications.enums import FINAL, MessageStatus
+from notifications.models import (
+    Follow,
+    Message,
+    NoticeRecipient,
+    NoticeSettings,
+    Refusal,
+    ReturnedMail,
+    SeedAddress,
+    Subscriber,
+    Suppression,
+)
+
+_READERS = _("People who subscribe or follow")
+_PROOF = _("The consent must be provable; it holds a keyed hash of the address only.")
+_NUMBERS = _("Without address, subject and content it only keeps the numbers of a mailing right.")
+_PLANNING = _("It is about the work of the office, not about the person.")
+_INNER = _("It steers the delivery and says nothing more about the person.")
+
+PROCESSING = [
+    Processing(
+        key="subscriptions",
+        name=_("Newsletter and subscriptions"),
+        purpose=_(
+            "To send people what they have asked for, and to leave them alone when they end it."
+        ),
+        basis=Basis.CONSENT,
+        people=_READERS,
+        retention=_(
+            "Until the end of the subscription and 30 days to undo it; requests that nobody confirmed 7 days; the proof of consent until the end of the third year after the withdrawal."
+        ),
+        data=(
+            Data(
+                "notifications.subscriber",
+                "email language user created_at confirmed_at unsubscribed_at asked_at",
+                plain="id uuid",
+            ),
+            Data(
+                "notifications.subscription",
+                "subscriber scope topic project municipality cadence created_at",
+                plain="id",
+            ),
+            Data(
+                "notifications.consentrecord",
+                "subscriber_uuid address_hash",
+                plain=(
+                    "id uuid event scopes wording wording_hash form_path requested_at confirmed_at "
+                    "message_id created_at expires_at"
+                ),
+                erase=OnErase.KEEP,
+                why=_PROOF,
+            ),
+            Data("notifications.suppression", "email reason detail created_at", plain="id"),
+        ),
+    ),
+    Processing(
+        key="mail",
+        name=_("Outgoing mail"),
+        purpose=_("To deliver mail once, and to be able to say what became of it."),
+        basis=Basis.TASK,
+        people=_("People who get mail from us"),
+        retention=_("90 days; then only a number stays."),
+        data=(
+            Data(
+                "notifications.message",
+                "to_address subject",
+                plain=(
+                    "id uuid kind queue mailing subscriber status attempt next_attempt_at "
+                    "lease_until worker smtp_code smtp_text dedupe_key created_at sent_at "
+                    "first_attempt_at"
+                ),
+                erase=OnErase.EMPTY,
+                why=_NUMBERS,
+            ),
+            Data("notifications.message", "mime", exported=False, erase=OnErase.EMPTY, why=_INNER),
+            Data(
+                "notifications.mailing",
+                "created_by",
+                plain=(
+                    "id uuid page state state_reason in_doubt_policy subject html text mime "
+                    "content_hash audience candidates excluded prepared created_at finished_at "
+                    "scheduled_for stop_cause tolerant"
+                ),
+                exported=False,
+                erase=OnErase.DETACH,
+                why=_INNER,
+            ),
+        ),
+    ),
+    Processing(
+        key="returned",
+        name=_("Returned mail"),
+        purpose=_("To stop writing to addresses that no longer take mail."),
+        basis=Basis.TASK,
+        people=_("People who get mail from us"),
+        retention=_("The content until somebody has read it, the row 90 days."),
+        data=(
+            Data(
+                "notifications.returnedmail",
+                "address sender subject content diagnostic message",
+                plain=("id fingerprint kind state status_code size received_at handled_at"),
+                exported=False,
+                why=_INNER,
+            ),
+            Data(
+                "notifications.returnedmail",
+                "handled_by",
+                exported=False,
+                erase=OnErase.DETACH,
+                why=_INNER,
+            ),
+        ),
+    ),
+    Processing(
+        key="follows",
+        name=_("Following and notices"),
+        purpose=_("To tell people what became of the things they follow."),
+        basis=Basis.CONSENT,
+        people=_READERS,
+        retention=_("As long as the person follows; notices 180 days."),
+        data=(
+            Data("notifications.follow", "user subscriber key created_at", plain="id"),
+            Data("notifications.noticesettings", "user language channels", plain="id"),
+            Data(
+                "notifications.noticerecipient",
+                "user subscriber address person read_at",
+                plain=(
+                    "id uuid notice reason language channel state due_at posted_at message "
+                    "created_at"
+                ),
+            ),
+            Data("notifications.refusal", "person key created_at", plain="id"),
+        ),
+    ),
+    Processing(
+        key="campaigns",
+        name=_("Campaigns"),
+        purpose=_("To plan the communication; what came of it is counted in sums only."),
+        basis=Basis.TASK,
+        people=_("Staff who plan campaigns"),
+        retention=_("As long as the campaign is kept."),
+        data=(
+            Data(
+                "notifications.campaign",
+                "owner",
+                plain=(
+                    "id name goal messages starts_on ends_on budget spent "
+                    "goal_visits goal_sign_ups goal_contributions goal_responses conclusion "
+                    "created_at"
+                ),
+                exported=False,
+                erase=OnErase.DETACH,
+                why=_PLANNING,
+            ),
+            Data(
+                "notifications.seedaddress",
+                "email note created_at",
+                plain="id",
+                exported=False,
+                why=_PLANNING,
+            ),
+        ),
+    ),
+]
+PLAIN = [
+    "notifications.newsletterindexpage",
+    "notifications.newsletterpage",
+    "notifications.newsletterpage_topics",
+    "notifications.newsletterpage_projects",
+    "notifications.newsletterpage_municipalities",
+    "notifications.compiledmail",
+    "notifications.notice",
+    "notifications.segment",
+    "notifications.segment_topics",
+    "notifications.segment_projects",
+    "notifications.segment_municipalities",
+    "notifications.targetgroup",
+    "notifications.campaign_target_groups",
+    "notifications.measure",
+    "notifications.measureday",
+    "notifications.mailrelay",
+    "notifications.relayuse",
+    "notifications.mailboxmark",
+]
 
 
 def _subscribers(user: User) -> QuerySet[Subscriber]:
@@ -26,6 +211,22 @@ def _messages(user: User) -> QuerySet[Message]:
     for address in _addresses(user):
         wanted |= Q(to_address__iexact=address)
     return Message.objects.filter(wanted)
+
+
+def _follows(user: User) -> QuerySet[Follow]:
+    return Follow.objects.filter(Q(user=user) | Q(subscriber__in=_subscribers(user)))
+
+
+def _notices(user: User) -> QuerySet[NoticeRecipient]:
+    people = [consent.address_hash(address) for address in _addresses(user)]
+    return NoticeRecipient.objects.filter(Q(user=user) | Q(person__in=people))
+
+
+def _returned(user: User) -> QuerySet[ReturnedMail]:
+    wanted = Q()
+    for address in _addresses(user):
+        wanted |= Q(address__iexact=address) | Q(sender__iexact=address)
+    return ReturnedMail.objects.filter(wanted)
 
 
 def export(user: User) -> dict[str, Any]:
@@ -54,27 +255,56 @@ def export(user: User) -> dict[str, Any]:
             for address in addresses
             for record in consent.records_of(address)
         ],
+        "follows": list(_follows(user).values_list("key", flat=True)),
+        "notification_settings": list(
+            NoticeSettings.objects.filter(user=user).values("language", "channels")
+        ),
+        "notifications": [
+            {
+                "kind": row.notice.kind,
+                "subject": row.notice.subject(row.language),
+                "channel": row.channel,
+                "at": row.created_at,
+                "read_at": row.read_at,
+            }
+            for row in _notices(user).select_related("notice").order_by("created_at")
+        ],
         "messages": [
             {"kind": row.kind, "subject": row.subject, "status": row.status, "sent_at": row.sent_at}
             for row in _messages(user).order_by("created_at").defer("mime")
+        ],
+        "returned": [
+            {"kind": row.kind, "answer": row.diagnostic, "received_at": row.received_at}
+            for row in _returned(user).order_by("received_at").defer("content")
         ],
     }
 
 
 @transaction.atomic
 def erase(user: User) -> None:
-    """Delete subscriptions and addresses. Two things stay: numbers and proof.
+    """Delete subscriptions, follows, notices and addresses. Two things stay: numbers and proof.
 
     The rows of the outbox stay without address, subject and content, so that mailings still add
-    up. The proof of consent holds a keyed hash only and ends by itself. Account mails that wait
-    are still sent: the confirmation of the erasure is one of them.
+    up. The proof of consent holds a keyed hash only and ends by itself. Of the mails that wait
+    only the last one is still sent: that the account was erased.
     """
+    addresses = _addresses(user)
     messages = _messages(user)
+    _notices(user).delete()
+    _follows(user).delete()
+    NoticeSettings.objects.filter(user=user).delete()
     ids = list(messages.values_list("pk", flat=True))
+    _returned(user).delete()
     for person in _subscribers(user):
         subscription.unsubscribe(person, form_path="")
     _subscribers(user).delete()
-    Suppression.objects.filter(email__iexact=user.email).delete()
-    rows = Message.objects.filter(pk__in=ids)
-    ledger.skip_waiting(rows.exclude(kind=MessageKind.ACCOUNT), reason="erased")
-    rows.filter(status__in=FINAL).update(to_address="", subject="", mime=None)
+    for address in addresses:
+        Suppression.objects.filter(email__iexact=address).delete()
+        SeedAddress.objects.filter(email__iexact=address).delete()
+        Refusal.objects.filter(person=consent.address_hash(address)).delete()
+    rows = Message.objects.filter(pk__in=ids).exclude(dedupe_key__startswith=FAREWELL)
+    ledger.skip_waiting(rows, reason="erased")
+    rows.filter(status=MessageStatus.CLAIMED).update(
+        status=MessageStatus.SKIPPED, smtp_text="erased", worker="", lease_until=None
+    )
+    rows.filter(status__in=FINAL).update(to_address="", subject="", mime=None, smtp_text="")

@@ -1,21 +1,62 @@
 """Reads of the notifications room."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.enums import FINAL, MailingState, MessageStatus, Scope
-from notifications.models import Mailing, Message, Subscriber, Subscription, Suppression
+from accounts.models import User
+from notifications.enums import (
+    FINAL,
+    MailingState,
+    Match,
+    MessageStatus,
+    RelayName,
+    ReturnKind,
+    ReturnState,
+    Scope,
+)
+from notifications.models import (
+    Follow,
+    MailboxMark,
+    Mailing,
+    MailRelay,
+    Message,
+    NoticeRecipient,
+    ReturnedMail,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 
-# Why somebody a newsletter is meant for does not get it.
+# Why somebody a newsletter is meant for does not get it; the first that applies.
 EXCLUSIONS = {
     "unconfirmed": _("address not confirmed"),
     "unsubscribed": _("unsubscribed"),
     "blocked_addresses": _("address blocked"),
+    "had_it": _("got this issue before it was cancelled"),
+    "recent": _("got another newsletter a short time ago"),
 }
+DIMENSIONS = (("topics", "topic"), ("projects", "project"), ("municipalities", "municipality"))
 
 
 @dataclass(frozen=True)
@@ -30,24 +71,50 @@ class AudienceCount:
         return self.recipients + sum(self.excluded.values())
 
 
-def candidates(audience: dict[str, list[int]]) -> QuerySet[Subscriber]:
-    """Everybody the newsletter is meant for, confirmed or not, blocked or not."""
+def candidates(audience: dict[str, Any]) -> QuerySet[Subscriber]:
+    """Everybody the newsletter is meant for, confirmed or not, blocked or not.
+
+    Args:
+        audience: as `NewsletterPage.audience` makes it; what is missing or empty narrows nothing.
+    """
     people = Subscriber.objects.all()
-    if not any(audience.values()):
-        return people
-    wanted = (
-        Q(scope=Scope.ALL)
-        | Q(topic__in=audience.get("topics", []))
-        | Q(project__in=audience.get("projects", []))
-        | Q(municipality__in=audience.get("municipalities", []))
-    )
-    return people.filter(Exists(Subscription.objects.filter(wanted, subscriber=OuterRef("pk"))))
+    if audience.get("languages"):
+        people = people.filter(language__in=audience["languages"])
+    if audience.get("joined_after"):
+        people = people.filter(confirmed_at__date__gte=audience["joined_after"])
+    if audience.get("joined_before"):
+        people = people.filter(confirmed_at__date__lte=audience["joined_before"])
+    for wanted in _wanted(audience):
+        people = people.filter(Exists(wanted.filter(subscriber=OuterRef("pk"))))
+    return people
 
 
-def recipients(audience: dict[str, list[int]]) -> QuerySet[Subscriber]:
+def _wanted(audience: dict[str, Any]) -> list[QuerySet[Subscription]]:
+    """The subscriptions a person must have: one of each of these. All news counts for each."""
+    rows = Subscription.objects.all()
+    if audience.get("cadences"):
+        rows = rows.filter(cadence__in=audience["cadences"])
+    parts = [
+        Q(**{f"{field_name}__in": audience[name]})
+        for name, field_name in DIMENSIONS
+        if audience.get(name)
+    ]
+    everything = Q(scope=Scope.ALL)
+    if not parts:
+        return [rows] if audience.get("cadences") else []
+    if audience.get("match") == Match.ALL:
+        return [rows.filter(everything | part) for part in parts]
+    return [rows.filter(reduce(or_, parts, everything))]
+
+
+def recipients(audience: dict[str, Any]) -> QuerySet[Subscriber]:
     """Those of the candidates who get it."""
     active = candidates(audience).filter(confirmed_at__isnull=False, unsubscribed_at__isnull=True)
-    return active.filter(~_blocked())
+    people = active.filter(~_blocked())
+    if audience.get("issue"):
+        people = people.filter(~_had(audience["issue"]))
+    days = audience.get("quiet_days")
+    return people.filter(~_recent(days)) if days else people
 
 
 def _blocked() -> Exists:
@@ -55,23 +122,57 @@ def _blocked() -> Exists:
     return Exists(rows.filter(address=Lower(OuterRef("email"))))
 
 
-def count_audience(audience: dict[str, list[int]]) -> AudienceCount:
-    """Count recipients and exclusions in one query; each person counts once."""
-    unconfirmed = Q(confirmed_at__isnull=True)
-    left = Q(confirmed_at__isnull=False, unsubscribed_at__isnull=False)
-    active = Q(confirmed_at__isnull=False, unsubscribed_at__isnull=True)
-    counts: dict[str, int] = (
-        candidates(audience)
-        .annotate(blocked=_blocked())
-        .aggregate(
-            recipients=Count("pk", filter=active & Q(blocked=False)),
-            unconfirmed=Count("pk", filter=unconfirmed),
-            unsubscribed=Count("pk", filter=left),
-            blocked_addresses=Count("pk", filter=active & Q(blocked=True)),
+def _had(issue: int) -> Exists:
+    """Whether the person got this very newsletter, in a mailing that was cancelled afterwards."""
+    return Exists(
+        Message.objects.filter(
+            subscriber=OuterRef("pk"), mailing__page=issue, status=MessageStatus.SENT
         )
     )
-    got = counts.pop("recipients")
-    return AudienceCount(got, {reason: count for reason, count in counts.items() if count})
+
+
+def _recent(days: int) -> Exists:
+    """Whether a newsletter went to the person within so many days: the frequency cap."""
+    since = timezone.now() - timedelta(days=days)
+    return Exists(
+        Message.objects.filter(subscriber=OuterRef("pk"), mailing__isnull=False, sent_at__gte=since)
+    )
+
+
+def with_reason(audience: dict[str, Any]) -> QuerySet[Subscriber]:
+    """The candidates, each with `reason`: why the person is left out, empty for recipients."""
+    found = [
+        When(confirmed_at__isnull=True, then=Value("unconfirmed")),
+        When(unsubscribed_at__isnull=False, then=Value("unsubscribed")),
+        When(_blocked(), then=Value("blocked_addresses")),
+    ]
+    if audience.get("issue"):
+        found.append(When(_had(audience["issue"]), then=Value("had_it")))
+    if audience.get("quiet_days"):
+        found.append(When(_recent(audience["quiet_days"]), then=Value("recent")))
+    reason = Case(*found, default=Value(""), output_field=CharField())
+    return candidates(audience).annotate(reason=reason)
+
+
+def left_out(audience: dict[str, Any], reason: str) -> QuerySet[Subscriber]:
+    """The candidates left out for this reason, by address; the recipients for an empty one."""
+    found = with_reason(audience).filter(reason=reason)  # type: ignore[misc]
+    return found.order_by("email")
+
+
+def reason_for(audience: dict[str, Any], person: Subscriber) -> str | None:
+    """Why this person is left out, empty for a recipient; None for no candidate."""
+    row: Any = with_reason(audience).filter(pk=person.pk).first()
+    return None if row is None else str(row.reason)
+
+
+def count_audience(audience: dict[str, Any]) -> AudienceCount:
+    """Count recipients and exclusions in one query; each person counts once."""
+    people = with_reason(audience).order_by()
+    rows = people.values("reason").annotate(number=Count("pk"))  # type: ignore[misc]
+    counts = {str(row["reason"]): int(row["number"]) for row in rows}
+    got = counts.pop("", 0)
+    return AudienceCount(got, {name: counts[name] for name in EXCLUSIONS if name in counts})
 
 
 def progress(mailing: Mailing) -> dict[str, int]:
@@ -81,9 +182,9 @@ def progress(mailing: Mailing) -> dict[str, int]:
     return {status.value: found.get(status.value, 0) for status in MessageStatus}
 
 
-def named_progress(counts: dict[str, int]) -> list[tuple[str, int]]:
-    """The numbers with the names of their statuses, for people."""
-    return [(str(status.label), counts[status.value]) for status in MessageStatus]
+def named_progress(counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    """Status, its name for people, and the number."""
+    return [(status.value, str(status.label), counts[status.value]) for status in MessageStatus]
 
 
 def named_exclusions(excluded: dict[str, int]) -> list[tuple[str, int]]:
@@ -98,9 +199,65 @@ def is_accounted_for(mailing: Mailing, counts: dict[str, int]) -> bool:
     )
 
 
+def settled(counts: dict[str, int]) -> int:
+    """How many messages have reached an end."""
+    return sum(counts[status.value] for status in FINAL)
+
+
+def named_returns(mailing: Mailing) -> list[tuple[str, int]]:
+    """What came back of the mailing, by kind, in words; only what was counted."""
+    rows = ReturnedMail.objects.filter(message__mailing=mailing, state=ReturnState.COUNTED)
+    found = dict(rows.order_by().values_list("kind").annotate(number=Count("pk")))
+    return [(str(kind.label), found[kind.value]) for kind in ReturnKind if kind.value in found]
+
+
+def recipients_of(mailing: Mailing, *, status: str = "", address: str = "") -> QuerySet[Message]:
+    """Messages of the mailing for the listing: what needs a person first, with what came back."""
+    rows = mailing.messages.defer("mime").prefetch_related(
+        Prefetch("returns", ReturnedMail.objects.defer("content"))
+    )
+    if status == "returned":
+        rows = rows.filter(Exists(ReturnedMail.objects.filter(message=OuterRef("pk"))))
+    elif status:
+        rows = rows.filter(status=status)
+    if address:
+        rows = rows.filter(to_address__icontains=address)
+    return rows.order_by("status", "pk")
+
+
+def bulk_relay() -> MailRelay | None:
+    """The mail server of newsletters, if it has ever been used."""
+    name = RelayName.BULK if settings.BULK_RELAY else RelayName.MAIN
+    return MailRelay.objects.filter(name=name).first()
+
+
+def mailbox() -> MailboxMark | None:
+    """The mailbox for returned mail read last."""
+    if not settings.BOUNCE_MAILBOX_URL:
+        return None
+    return MailboxMark.objects.order_by("-read_at").first()
+
+
 def unfinished_mailings() -> QuerySet[Mailing]:
     """Mailings a worker should be busy with."""
     return Mailing.objects.filter(state__in=[MailingState.PREPARING, MailingState.SENDING])
+
+
+def due_mailings() -> QuerySet[Mailing]:
+    """Mailings whose time has come."""
+    return Mailing.objects.filter(
+        state=MailingState.SCHEDULED, scheduled_for__lte=timezone.now()
+    ).only("pk")
+
+
+def retriable(mailing: Mailing, *, in_doubt: bool = False) -> QuerySet[Message]:
+    """Messages of the mailing that failed and whose address is not blocked."""
+    statuses = [MessageStatus.FAILED, *([MessageStatus.UNKNOWN] if in_doubt else [])]
+    blocked = Suppression.objects.annotate(address=Lower("email")).filter(
+        address=Lower(OuterRef("to_address"))
+    )
+    rows = mailing.messages.filter(status__in=statuses, subscriber__isnull=False)
+    return rows.exclude(to_address="").filter(~Exists(blocked))
 
 
 def outbox(*, status: str = "", kind: str = "") -> QuerySet[Message]:
@@ -115,3 +272,30 @@ def outbox(*, status: str = "", kind: str = "") -> QuerySet[Message]:
         .select_related("mailing")
         .defer("mime", "mailing__html", "mailing__text", "mailing__mime")
     )
+
+
+def notices_of(user: User) -> QuerySet[NoticeRecipient]:
+    """What an account was told and what was not withdrawn since, newest first."""
+    rows = NoticeRecipient.objects.filter(user=user, notice__withdrawn_at__isnull=True)
+    return rows.select_related("notice").order_by("-created_at", "-pk")
+
+
+def unread(user: User) -> int:
+    """How many notices the person has not opened."""
+    return notices_of(user).filter(read_at__isnull=True).count()
+
+
+def follows_of(user: User) -> QuerySet[Follow]:
+    """What an account follows, newest first."""
+    return Follow.objects.filter(user=user).order_by("-created_at", "-pk")
+
+
+def subscriber_of(user: User) -> Subscriber | None:
+    """The subscription of an account, or of its confirmed address; None if there is none now."""
+    confirmed = EmailAddress.objects.filter(user=user, verified=True).values(address=Lower("email"))
+    rows = Subscriber.objects.annotate(address=Lower("email")).filter(
+        Q(user=user) | Q(user=None, address__in=confirmed),
+        confirmed_at__isnull=False,
+        unsubscribed_at=None,
+    )
+    return rows.order_by("user", "pk").first()

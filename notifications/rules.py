@@ -15,3 +15,13 @@ def may_send_newsletters(user: User | AnonymousUser) -> bool:
 def may_see_outbox(user: User | AnonymousUser) -> bool:
     """The outbox shows addresses, so it is for those who answer for the mail."""
     return has_role(user, Role.MARKETER)
+
+
+def may_see_proof(user: User | AnonymousUser) -> bool:
+    """Who answers for the newsletters must be able to show that they were asked for."""
+    return has_role(user, Role.MARKETER)
+
+
+def may_plan_campaigns(user: User | AnonymousUser) -> bool:
+    """Marketing staff and administrators plan campaigns and see what came of them."""
+    return has_role(user, Role.MARKETER)

@@ -4,7 +4,18 @@ import logging
 
 from celery import shared_task
 
-from notifications.domain import delivery, mailing, nudge, retention, subscription
+from notifications.domain import (
+    delivery,
+    mailbox,
+    mailing,
+    notice,
+    nudge,
+    post,
+    publication,
+    retention,
+    returns,
+    subscription,
+)
 from notifications.domain.sweep import sweep as sweep_ledger
 from notifications.enums import Queue
 from notifications.models import Mailing
@@ -36,7 +47,37 @@ def sweep() -> None:
 
 
 @shared_task
+def tell() -> None:
+    """Tell followers of large events, and write to those who are told at once."""
+    for row in notice.untold():
+        notice.tell_followers(row)
+    while post.at_once():
+        pass
+
+
+@shared_task
+def send_digests() -> None:
+    """Write the digests that are due."""
+    while post.digests():
+        pass
+
+
+@shared_task
+def read_returned_mail() -> None:
+    """Look into the mailbox for bounces and complaints."""
+    mailbox.read_returned_mail()
+
+
+@shared_task
+def tell_closing() -> None:
+    """Remind of what closes soon."""
+    publication.tell_closing()
+
+
+@shared_task
 def purge() -> None:
     """Delete what we have no reason to keep any longer."""
     subscription.purge()
     retention.forget_old_messages()
+    retention.forget_old_notices()
+    returns.purge()

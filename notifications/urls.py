@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from notifications.views import confirm, preferences, subscribe, unsubscribe
+from notifications.views import confirm, feeds, notices, preferences, quiet, subscribe, unsubscribe
 
 app_name = "notifications"
 urlpatterns = [
     path("", subscribe.form, name="subscribe"),
+    path("newsletter.atom", feeds.NewsletterFeed(), name="newsletter_atom"),
+    path("newsletter.rss", feeds.NewsletterRss(), name="newsletter_rss"),
     path("danke/", subscribe.thanks, name="thanks"),
     path("bestaetigen/<str:token>/", confirm.page, name="confirm"),
     path("bestaetigt/<str:token>/", confirm.done, name="confirmed"),
@@ -14,4 +16,11 @@ urlpatterns = [
     path("einstellungen/<str:token>/", preferences.page, name="preferences"),
     path("abmelden/<str:token>/", unsubscribe.page, name="unsubscribe"),
     path("abgemeldet/<str:token>/", unsubscribe.done, name="unsubscribed"),
+    path("ruhe/<str:token>/", quiet.page, name="quiet"),
+    path("folgen/", notices.follow, name="follow"),
+    path("mitteilungen/", notices.listing, name="notices"),
+    path("mitteilungen/zahl/", notices.number, name="notices_number"),
+    path("mitteilungen/gelesen/", notices.read_all, name="notices_read"),
+    path("mitteilungen/einstellungen/", notices.settings, name="notice_settings"),
+    path("mitteilungen/<uuid:public_id>/", notices.show, name="notice"),
 ]

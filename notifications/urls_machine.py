@@ -6,4 +6,5 @@ from notifications.views import one_click
 
 urlpatterns = [
     path("ein-klick/<str:token>/", one_click.endpoint, name="one_click"),
+    path("keine-mails/<str:token>/", one_click.no_more, name="one_click_quiet"),
 ]

@@ -1,63 +1,36 @@
 """The menu “Mail” of the Wagtail admin, and the way from a newsletter to its recipients."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, QuerySet
+from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.views.generic import DeleteView
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import Button, ListingButton
 from wagtail.models import Page
-from wagtail.permission_policies.base import BasePermissionPolicy
 
+from accounts.domain.audit import note_identity_view
 from accounts.models import User
-from notifications import queries, rules
-from notifications.models import Mailing, Message, NewsletterPage, Subscriber, Suppression
-from notifications.views import sending
-
-
-class RulePolicy(BasePermissionPolicy):
-    """Permissions by one of our rules instead of rows in a table."""
-
-    def __init__(
-        self,
-        model: type[Model],
-        *,
-        rule: Callable[[User | AnonymousUser], bool],
-        actions: frozenset[str],
-    ) -> None:
-        super().__init__(model)
-        self.rule = rule
-        self.actions = actions
-
-    def user_has_permission(self, user: User | AnonymousUser, action: str) -> bool:
-        return action in self.actions and self.rule(user)
-
-
-LOOK = frozenset({"view"})
-MANAGE = frozenset({"view", "add", "delete"})
-
-
-class StaffViewSet(ModelViewSet):
-    """A listing for those a rule allows, with what they may do there."""
-
-    actions = LOOK
-    rule = staticmethod(rules.may_see_outbox)
-    form_fields: list[str] = []
-    search_backend_name = None
-    copy_view_enabled = False
-    add_to_reference_index = False
-    list_per_page = 50
-
-    @property
-    def permission_policy(self) -> RulePolicy:
-        return RulePolicy(self.model, rule=self.rule, actions=self.actions)
+from notifications import marketing, queries, rules
+from notifications.domain import newsletter, reasons, suppression
+from notifications.models import (
+    Mailing,
+    Message,
+    NewsletterPage,
+    ReturnedMail,
+    Subscriber,
+    Suppression,
+)
+from notifications.views import composing, post, proof, sending, watching
+from notifications.viewsets import MANAGE, AddressHistoryView, AddressViewSet, StaffViewSet
 
 
 class MailingViewSet(StaffViewSet):
@@ -72,6 +45,7 @@ class MailingViewSet(StaffViewSet):
         ),
         Column("get_state_display", label=_("State")),
         Column("prepared", label=_("Recipients")),
+        DateColumn("scheduled_for", label=_("Scheduled for")),
         DateColumn("created_at", label=_("Started")),
         DateColumn("finished_at", label=_("Finished")),
     ]
@@ -79,7 +53,7 @@ class MailingViewSet(StaffViewSet):
     search_fields = ["subject"]
 
 
-class SubscriberViewSet(StaffViewSet):
+class SubscriberViewSet(AddressViewSet):
     model = Subscriber
     icon = "group"
     menu_label = _("Subscribers")
@@ -93,7 +67,7 @@ class SubscriberViewSet(StaffViewSet):
     search_fields = ["email"]
 
 
-class MessageViewSet(StaffViewSet):
+class MessageViewSet(AddressViewSet):
     model = Message
     icon = "mail"
     menu_label = _("Outbox")
@@ -104,7 +78,7 @@ class MessageViewSet(StaffViewSet):
         Column("get_kind_display", label=_("Kind")),
         Column("get_status_display", label=_("Status")),
         Column("attempt", label=_("Attempts")),
-        Column("smtp_text", label=_("Reason")),
+        Column("reason", label=_("Reason"), accessor=reasons.of),
     ]
     list_filter = ["status", "kind", "queue"]
     search_fields = ["to_address", "subject"]
@@ -113,12 +87,30 @@ class MessageViewSet(StaffViewSet):
         return queries.outbox()
 
 
-class SuppressionViewSet(StaffViewSet):
+class LiftView(DeleteView):
+    """Deleting the entry is the undo: the address gets newsletters again."""
+
+    template_name = "notifications/admin/lift.html"
+    page_title = _("Free a blocked address")
+    success_message = _("The address is free again.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        note_identity_view(request, self.object)
+        response: HttpResponseBase = super().get(request, *args, **kwargs)
+        return response
+
+    def delete_action(self) -> None:
+        suppression.lift(self.object, by=self.request.user)
+
+
+class SuppressionViewSet(AddressViewSet):
     model = Suppression
     icon = "warning"
     menu_label = _("Blocked addresses")
     actions = MANAGE
     form_fields = ["email", "reason", "detail"]
+    delete_view_class = LiftView
+    history_view_class = AddressHistoryView
     list_display = [
         TitleColumn(
             "email",
@@ -132,15 +124,52 @@ class SuppressionViewSet(StaffViewSet):
     search_fields = ["email"]
 
 
+class ReturnedMailViewSet(AddressViewSet):
+    model = ReturnedMail
+    name = "returned_mail"
+    url_prefix = "ruecklaeufer"
+    icon = "mail"
+    menu_label = _("Returned mail")
+    list_display = [
+        DateColumn("received_at", label=_("Received")),
+        TitleColumn(
+            "subject",
+            label=_("Subject"),
+            accessor=lambda row: row.subject or _("(no subject)"),
+            get_url=lambda row: reverse("notifications_returned", args=[row.pk]),
+        ),
+        Column("address", label=_("Recipient")),
+        Column("get_kind_display", label=_("Kind")),
+        Column("get_state_display", label=_("State")),
+        Column("status_code", label=_("Status code")),
+    ]
+    list_filter = ["state", "kind"]
+    search_fields = ["address", "sender", "subject"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReturnedMail]:
+        return ReturnedMail.objects.defer("content")
+
+
 class MailGroup(ModelViewSetGroup):
     menu_label = _("Mail")
     menu_name = "mail"
     menu_icon = "mail"
     menu_order = 250
-    items = (MailingViewSet, SubscriberViewSet, MessageViewSet, SuppressionViewSet)
+    items = (
+        MailingViewSet,
+        SubscriberViewSet,
+        MessageViewSet,
+        ReturnedMailViewSet,
+        SuppressionViewSet,
+    )
 
     def get_submenu_items(self) -> list[MenuItem]:
-        return [NewsletterMenuItem(), *super().get_submenu_items()]
+        return [
+            NewsletterMenuItem(),
+            *super().get_submenu_items(),
+            ProofMenuItem(),
+            RelayMenuItem(),
+        ]
 
 
 class NewsletterMenuItem(MenuItem):
@@ -153,9 +182,39 @@ class NewsletterMenuItem(MenuItem):
         return rules.may_send_newsletters(request.user)
 
 
+class RelayMenuItem(MenuItem):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Mail servers"), reverse("notifications_relays"), icon_name="cogs", order=900
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return rules.may_see_outbox(request.user)
+
+
+class ProofMenuItem(MenuItem):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Proof of consent"), reverse("notifications_proof"), icon_name="clipboard-list"
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return rules.may_see_proof(request.user)
+
+
 @hooks.register("register_admin_viewset")
 def register_mail_group() -> MailGroup:
     return MailGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_campaign_group() -> marketing.CampaignGroup:
+    return marketing.CampaignGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_campaign_urls() -> list[URLPattern]:
+    return marketing.urls()
 
 
 @hooks.register("register_admin_urls")
@@ -163,14 +222,30 @@ def register_urls() -> list[URLPattern]:
     base = "newsletter-versand/"
     return [
         path(base, sending.newsletters, name="notifications_newsletters"),
+        path("einwilligung/", proof.page, name="notifications_proof"),
         path(f"{base}<int:page_id>/", sending.start, name="notifications_start"),
         path(f"{base}<int:page_id>/test/", sending.test, name="notifications_test"),
-        path(f"{base}sendung/<int:mailing_id>/", sending.mailing, name="notifications_mailing"),
-        path(
-            f"{base}sendung/<int:mailing_id>/schalten/",
-            sending.switch,
-            name="notifications_switch",
-        ),
+        path(f"{base}<int:page_id>/ansehen/", composing.look, name="notifications_look"),
+        path(f"{base}<int:page_id>/ansicht/", composing.frame, name="notifications_frame"),
+        path(f"{base}<int:page_id>/publikum/", composing.audience, name="notifications_audience"),
+        path(f"{base}<int:page_id>/kontrolle/", composing.seeds, name="notifications_seeds"),
+        path(f"{base}<int:page_id>/links/", composing.links, name="notifications_links"),
+        *_mailing_urls(f"{base}sendung/<int:mailing_id>/"),
+        path("mailserver/", post.relays, name="notifications_relays"),
+        path("mailserver/<int:relay_id>/wecken/", post.wake, name="notifications_wake"),
+        path("ruecklauf/<int:returned_id>/", post.returned, name="notifications_returned"),
+        path("ruecklauf/<int:returned_id>/erledigt/", post.handle, name="notifications_handle"),
+    ]
+
+
+def _mailing_urls(base: str) -> list[URLPattern]:
+    return [
+        path(base, watching.mailing, name="notifications_mailing"),
+        path(f"{base}stand/", watching.progress, name="notifications_progress"),
+        path(f"{base}empfaenger/", watching.recipients, name="notifications_recipients"),
+        path(f"{base}schalten/", watching.switch, name="notifications_switch"),
+        path(f"{base}verschieben/", watching.move, name="notifications_move"),
+        path(f"{base}wiederholen/", watching.retry, name="notifications_retry"),
     ]
 
 
@@ -184,6 +259,21 @@ def header_button(page: Page, user: User, view_name: str, next_url: Any = None) 
 def listing_button(page: Page, user: User, next_url: Any = None) -> Iterator[ListingButton]:
     if _is_sendable(page, user):
         yield ListingButton(_("Test and send"), url=_start_url(page), priority=5)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def compile_newsletter(request: HttpRequest, page: Page) -> None:
+    """Compile what was just saved and say at once if it cannot become a mail like this."""
+    if not isinstance(page, NewsletterPage):
+        return
+    try:
+        newsletter.keep(page)
+    except newsletter.ForeignLinks as error:
+        # The editor saves by itself every few seconds; only somebody who pressed a button reads it.
+        if request.accepts("text/html"):
+            said = _("Saved, but it cannot be sent like this. Links to other hosts need https: %s")
+            messages.warning(request, said % ", ".join(error.links))
 
 
 def _is_sendable(page: Page, user: User) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,8 @@ class Choice:
 
 def wording(choices: list[Choice]) -> str:
     """The exact declaration, as the form shows it, with what was chosen."""
-    return "\n".join([declaration(), *(f"- {choice.label}" for choice in choices)])
+    lines = [f"- {choice.label} ({choice.cadence.label})" for choice in choices]
+    return "\n".join([declaration(), *lines])
 
 
 def declaration() -> str:
@@ -91,16 +92,25 @@ def choices_of(request: ConsentRecord) -> list[Choice]:
     ]
 
 
+def past(now: datetime) -> QuerySet[ConsentRecord]:
+    """Proof past its time: a withdrawal, and what it ended."""
+    return ConsentRecord.objects.filter(_ended(now) | Q(expires_at__lt=now))
+
+
 def purge(now: datetime) -> None:
     """Delete proof past its time: first what a withdrawal ended, then the withdrawal itself."""
-    ended = ConsentRecord.objects.filter(
+    ConsentRecord.objects.filter(_ended(now)).delete()
+    ConsentRecord.objects.filter(expires_at__lt=now).delete()
+
+
+def _ended(now: datetime) -> Q:
+    withdrawal = ConsentRecord.objects.filter(
         event=ConsentEvent.WITHDRAWN,
         subscriber_uuid=OuterRef("subscriber_uuid"),
         created_at__gte=OuterRef("created_at"),
         expires_at__lt=now,
     )
-    ConsentRecord.objects.filter(Exists(ended), expires_at=None).delete()
-    ConsentRecord.objects.filter(expires_at__lt=now).delete()
+    return Q(Exists(withdrawal), expires_at=None)
 
 
 def end_of_limitation(moment: datetime) -> datetime:

@@ -6,16 +6,18 @@ import socket
 import time
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import timezone
 
-from notifications.domain import ledger, mime, stopping, suppression, tokens
+from notifications.domain import ledger, mime, stopping, suppression, throttle, tokens, verp
 from notifications.domain.ledger import Booking
 from notifications.domain.relay import Answer, Relay, Verdict
 from notifications.domain.tokens import Purpose
-from notifications.enums import InDoubtPolicy, MailingState, Queue
+from notifications.enums import InDoubtPolicy, MailingState, Queue, StopCause
 from notifications.models import Mailing, Message
 
 logger = logging.getLogger(__name__)
@@ -32,17 +34,13 @@ def deliver(queue: Queue, *, mailing_id: int | None = None, seconds: float = SLI
     """
     run = _Run(queue, mailing_id)
     until = time.monotonic() + seconds
-    with stopping.watched(), Relay() as relay:
+    with stopping.watched(), Relay(throttle.name_for(queue)) as relay:
         try:
             while time.monotonic() < until and not stopping.requested():
-                rows = ledger.claim(queue=queue, mailing_id=mailing_id, worker=run.worker)
-                if not rows:
-                    return False
-                if not run.send_all(rows, relay):
+                if not run.next_batch(relay):
                     return False
         finally:
-            ledger.release(run.worker)
-            logger.info("delivered queue=%s mailing=%s sent=%d", queue, mailing_id, run.sent)
+            run.end()
     return True
 
 
@@ -53,9 +51,36 @@ class _Run:
         self.queue = queue
         self.worker = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.mailing = Mailing.objects.get(pk=mailing_id) if mailing_id else None
-        self.parts = mime.split(bytes(self.mailing.mime)) if self.mailing else []
+        # Once for all: what fills a slot never begins a line with a dot.
+        self.parts = mime.split(mime.stuffed(bytes(self.mailing.mime))) if self.mailing else []
         self.sent = 0
+        self.reserved = 0
         self.refused_in_a_row = 0
+
+    def next_batch(self, relay: Relay) -> bool:
+        """Reserve, claim and send up to one batch. False: nothing more to do at present."""
+        self.reserved = throttle.reserve(self.queue, ledger.BATCH)
+        if not self.reserved:
+            return False
+        rows = ledger.claim(
+            queue=self.queue,
+            mailing_id=self.mailing.pk if self.mailing else None,
+            worker=self.worker,
+            limit=self.reserved,
+        )
+        going = bool(rows) and self.send_all(rows, relay)
+        self._settle()
+        return going
+
+    def end(self) -> None:
+        """Give back what was claimed or reserved and not used."""
+        ledger.release(self.worker)
+        self._settle()
+        logger.info("delivered queue=%s mailing=%s sent=%d", self.queue, self.mailing, self.sent)
+
+    def _settle(self) -> None:
+        unused, self.reserved = self.reserved, 0
+        throttle.give_back(self.queue, unused)
 
     def send_all(self, rows: list[Message], relay: Relay) -> bool:
         """Send the claimed rows. Returns False when going on makes no sense at present."""
@@ -99,24 +124,29 @@ class _Run:
 
     def _send(self, row: Message, relay: Relay) -> Answer:
         try:
-            content = self._mime(row)
-            sender = settings.NEWSLETTER_FROM_EMAIL if self.mailing else settings.DEFAULT_FROM_EMAIL
             recipient = _ascii_address(row.to_address)
+            content = self._mime(row, recipient)
+            visible = (
+                settings.NEWSLETTER_FROM_EMAIL if self.mailing else settings.DEFAULT_FROM_EMAIL
+            )
+            sender = verp.sender_of(row, visible)
         except ValueError as error:
             # A mail that cannot be built is a fact about this row, and must show in the ledger.
             return Answer(Verdict.REFUSED, None, f"cannot be built: {type(error).__name__}")
+        self.reserved -= 1
         return relay.send(sender, recipient, content)
 
-    def _mime(self, row: Message) -> bytes:
+    def _mime(self, row: Message, recipient: str) -> bytes:
+        """The mail of this row as it goes over the wire."""
         if self.mailing is None or row.subscriber is None:
             if not row.mime:
                 raise ValueError("the message has no content")
-            return bytes(row.mime)
+            return mime.stuffed(bytes(row.mime))
         return mime.join(
             self.parts,
             {
-                b"T": _ascii_address(row.to_address),
-                b"D": format_datetime(timezone.localtime()),
+                b"T": recipient,
+                b"D": _date(int(time.time())),
                 b"M": row.message_id,
                 b"U": tokens.make(Purpose.UNSUBSCRIBE, row.subscriber.uuid),
                 b"P": tokens.make(Purpose.PREFERENCES, row.subscriber.uuid),
@@ -127,26 +157,46 @@ class _Run:
         """Draw the consequences of an answer; False when the next mail would fare no better."""
         self.refused_in_a_row += 1
         if answer.verdict is Verdict.SENT:
-            self.sent += 1
             self.refused_in_a_row = 0
+            self.sent += 1
+            if self.sent == 1:
+                throttle.works_again(throttle.name_for(self.queue))
         elif answer.verdict is Verdict.NO_MAILBOX:
             self.refused_in_a_row = 0
             suppression.unknown_mailbox(row, answer.text)
         elif answer.verdict is Verdict.DOWN:
-            logger.warning("relay down code=%s", answer.code)
+            throttle.rest(throttle.name_for(self.queue), answer)
             return False
-        if self.mailing and self.refused_in_a_row >= REFUSALS_IN_A_ROW:
-            suppression.stop_mailing(self.mailing, answer.text)
+        if self.mailing and self._must_stop(self.mailing, answer):
+            suppression.stop_mailing(self.mailing, answer.text, cause=StopCause.REFUSED)
             return False
         return True
+
+    def _must_stop(self, mailing: Mailing, answer: Answer) -> bool:
+        """Whether the refusals speak about us: one that says so, or many in a row."""
+        about_us = answer.verdict is Verdict.POLICY and not mailing.tolerant
+        return about_us or self.refused_in_a_row >= REFUSALS_IN_A_ROW
 
 
 def _ascii_address(address: str) -> str:
     """The address as SMTP without SMTPUTF8 takes it: an international domain in its ASCII form.
 
     Raises:
-        ValueError: the part before the @ is not ASCII (UnicodeError is one).
+        ValueError: the part before the @ is not ASCII (UnicodeError is one), or a line break or
+            another sign in it could be read as a command.
     """
     local, _at, domain = address.rpartition("@")
     local.encode("ascii")
-    return f"{local}@{domain.encode('idna').decode('ascii')}"
+    if not address.isprintable() or set("<>") & set(address) or not local or not domain:
+        raise ValueError("not an address")
+    return f"{local}@{_ascii_domain(domain)}"
+
+
+@lru_cache(maxsize=512)
+def _ascii_domain(domain: str) -> str:
+    return domain.encode("idna").decode("ascii")
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> str:
+    return format_datetime(timezone.localtime(datetime.fromtimestamp(second, UTC)))

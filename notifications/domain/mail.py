@@ -5,6 +5,7 @@ from typing import Any
 import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 
 from notifications.domain import outbox
@@ -47,16 +48,23 @@ def build(
         "site_url": settings.SITE_URL,
         **context,
     }
-    subject = " ".join(render_to_string(f"{template}_subject.txt", full).split())
+    subject = " ".join(_plain(f"{template}_subject.txt", full).split())
     mail = EmailMultiAlternatives(
         subject=subject,
-        body=render_to_string(f"{template}.txt", full).strip() + "\n",
+        body=_plain(f"{template}.txt", full).strip() + "\n",
         to=[to],
         headers=headers,
     )
     html = render_to_string(f"{template}.html", {**full, "subject": subject})
     mail.attach_alternative(inline_css(html), "text/html")
     return mail
+
+
+def _plain(template: str, context: dict[str, Any]) -> str:
+    """Plain text as it is: an ampersand in a title must not become an entity."""
+    return str(
+        Engine.get_default().get_template(template).render(Context(context, autoescape=False))
+    )
 
 
 def inline_css(html: str) -> str:

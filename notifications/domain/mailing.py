@@ -2,14 +2,28 @@
 
 import hashlib
 import logging
+import uuid
+from datetime import datetime
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.domain.audit import record
+from accounts.enums import AuditAction
 from accounts.models import User
 from notifications import queries
-from notifications.domain import delivery, ledger, mime, newsletter, nudge, outbox
+from notifications.domain import (
+    checks,
+    delivery,
+    ledger,
+    mime,
+    newsletter,
+    nudge,
+    outbox,
+    suppression,
+)
 from notifications.domain.tokens import Purpose, make
 from notifications.enums import (
     FINAL,
@@ -18,12 +32,17 @@ from notifications.enums import (
     MessageKind,
     MessageStatus,
     Queue,
+    StopCause,
 )
 from notifications.models import Mailing, Message, NewsletterPage
 
 logger = logging.getLogger(__name__)
 
-CONNECTIONS = 2
+SWITCHES = {
+    MailingState.PAUSED: AuditAction.SEND_PAUSED,
+    MailingState.SENDING: AuditAction.SEND_RESUMED,
+    MailingState.CANCELLED: AuditAction.SEND_STOPPED,
+}
 OPEN = [status for status in MessageStatus if status not in FINAL]
 
 # One statement for the whole audience. The order is random but repeatable, so that the users of
@@ -48,22 +67,42 @@ class NotPublished(Exception):
     """The newsletter has no live web edition that its mail could point to."""
 
 
+class Blocked(Exception):
+    """The checks found what must not go out; `findings` says what."""
+
+    def __init__(self, findings: list[checks.Finding]) -> None:
+        super().__init__("; ".join(finding.text for finding in findings))
+        self.findings = findings
+
+
 @transaction.atomic
 def start(
-    page: NewsletterPage, *, by: User | None, in_doubt_policy: InDoubtPolicy = InDoubtPolicy.RETRY
+    page: NewsletterPage,
+    *,
+    by: User | None,
+    in_doubt_policy: InDoubtPolicy = InDoubtPolicy.RETRY,
+    at: datetime | None = None,
 ) -> Mailing:
-    """Freeze the published newsletter and set it going on commit.
+    """Freeze the published newsletter and set it going on commit, or at a later time.
+
+    Args:
+        by: who answers for it.
+        in_doubt_policy: what happens to a mail in the hands of a worker that dies.
+        at: what is frozen now goes out then, to those who are subscribed then.
 
     Raises:
         AlreadySent: two clicks, or two people, start one mailing.
         NotPublished: the web edition is the archive and must be there first.
-        ForeignLinks: it points to other hosts in a way that is not allowed.
+        Blocked: a check forbids to send it like this.
     """
     page = NewsletterPage.objects.select_for_update().get(pk=page.pk)
     if not page.live:
         raise NotPublished
     if page.mailings.exclude(state=MailingState.CANCELLED).exists():
         raise AlreadySent
+    if blocking := [finding for finding in checks.check(page) if finding.blocks]:
+        raise Blocked(blocking)
+    newsletter.keep(page)
     rendered = newsletter.render(page)
     prepared = rendered.prepared(page.get_parent().full_url)
     mailing = Mailing.objects.create(
@@ -76,9 +115,45 @@ def start(
         audience=page.audience,
         in_doubt_policy=in_doubt_policy,
         created_by=by,
+        state=MailingState.SCHEDULED if at else MailingState.PREPARING,
+        scheduled_for=at,
     )
-    nudge.pump_soon(mailing.pk)
+    if at is None:
+        nudge.pump_soon(mailing.pk)
+    record(AuditAction.SEND_STARTED, by=by, obj=mailing, after=mailing.content_hash)
     logger.info("mailing started mailing=%s by=%s", mailing.pk, by.uuid if by else "")
+    return mailing
+
+
+@transaction.atomic
+def reschedule(mailing: Mailing, *, at: datetime | None, by: User) -> Mailing:
+    """Move a mailing that waits for its time; None: it goes out now."""
+    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    if mailing.state != MailingState.SCHEDULED:
+        return mailing
+    mailing.scheduled_for = at or timezone.now()
+    mailing.save(update_fields=["scheduled_for"])
+    record(AuditAction.CHANGED, by=by, obj=mailing, facts={"send at": mailing.scheduled_for})
+    logger.info("mailing rescheduled mailing=%s by=%s", mailing.pk, by.uuid)
+    return mailing if at else launch(mailing)
+
+
+@transaction.atomic
+def launch(mailing: Mailing) -> Mailing:
+    """Set a mailing going whose time has come. Without its web edition it stops and calls staff."""
+    mailing = (
+        Mailing.objects.select_for_update(of=["self"]).select_related("page").get(pk=mailing.pk)
+    )
+    due = mailing.scheduled_for is not None and mailing.scheduled_for <= timezone.now()
+    if mailing.state != MailingState.SCHEDULED or not due:
+        return mailing
+    if mailing.page is None or not mailing.page.live:
+        suppression.stop_mailing(mailing, "", cause=StopCause.NOT_PUBLIC)
+    else:
+        mailing.state = MailingState.PREPARING
+        mailing.save(update_fields=["state"])
+        nudge.pump_soon(mailing.pk)
+    mailing.refresh_from_db(fields=["state", "stop_cause"])
     return mailing
 
 
@@ -103,12 +178,15 @@ def prepare(mailing: Mailing) -> Mailing:
                 *params,
             ],
         )
+        # Until PostgreSQL has looked at the new rows it takes them for a handful and sorts all that
+        # is left for every claim; by itself it looks a minute later.
+        cursor.execute("ANALYZE notifications_message")
     mailing.prepared = mailing.messages.count()
     mailing.candidates = counted.candidates
     mailing.excluded = counted.excluded
     mailing.state = MailingState.SENDING
     mailing.save(update_fields=["prepared", "candidates", "excluded", "state"])
-    for _number in range(CONNECTIONS - 1):
+    for _number in range(settings.NEWSLETTER_CONNECTIONS - 1):
         nudge.pump_soon(mailing.pk)
     logger.info("mailing prepared mailing=%s recipients=%d", mailing.pk, mailing.prepared)
     return mailing
@@ -147,21 +225,67 @@ def finish(mailing: Mailing) -> Mailing:
 @transaction.atomic
 def pause(mailing: Mailing, *, by: User) -> Mailing:
     """Stop after the mail each worker has in hand."""
-    return _switch(mailing, [MailingState.SENDING], MailingState.PAUSED, by)
+    running = [MailingState.PREPARING, MailingState.SENDING]
+    return _switch(mailing, running, MailingState.PAUSED, by)
 
 
 @transaction.atomic
 def resume(mailing: Mailing, *, by: User) -> Mailing:
     """Go on where it stopped."""
-    mailing = _switch(mailing, [MailingState.PAUSED], MailingState.SENDING, by)
-    nudge.pump_soon(mailing.pk)
+    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    if mailing.state == MailingState.PAUSED:
+        # What stopped before its recipients were collected has that still to do.
+        begun = mailing.prepared is not None
+        mailing.state = MailingState.SENDING if begun else MailingState.PREPARING
+        mailing.tolerant = mailing.tolerant or mailing.stop_cause == StopCause.REFUSED
+        mailing.state_reason = mailing.stop_cause = ""
+        mailing.save(update_fields=["state", "tolerant", "state_reason", "stop_cause"])
+        nudge.pump_soon(mailing.pk)
+        record(AuditAction.SEND_RESUMED, by=by, obj=mailing, after=mailing.state)
+        logger.info("mailing resumed mailing=%s by=%s", mailing.pk, by.uuid)
     return mailing
+
+
+@transaction.atomic
+def retry_failed(mailing: Mailing, *, by: User, in_doubt: bool = False) -> int:
+    """Send once more to exactly those it failed for; blocked addresses stay out.
+
+    Args:
+        mailing: one that is done, paused or still being sent.
+        by: who answers for it.
+        in_doubt: also those of whom nobody knows whether they got it; perhaps they get it twice.
+
+    Returns:
+        How many are tried again.
+    """
+    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    if mailing.state not in (MailingState.DONE, MailingState.PAUSED, MailingState.SENDING):
+        return 0
+    again = queries.retriable(mailing, in_doubt=in_doubt)
+    count = again.update(
+        status=MessageStatus.PENDING,
+        attempt=0,
+        first_attempt_at=None,
+        next_attempt_at=timezone.now(),
+    )
+    if count and mailing.state == MailingState.DONE:
+        mailing.state, mailing.finished_at = MailingState.SENDING, None
+        mailing.save(update_fields=["state", "finished_at"])
+    nudge.pump_soon(mailing.pk)
+    record(AuditAction.SEND_RESUMED, by=by, obj=mailing, facts={"mails tried again": count})
+    logger.info("mailing retried mailing=%s rows=%d by=%s", mailing.pk, count, by.uuid)
+    return count
 
 
 @transaction.atomic
 def cancel(mailing: Mailing, *, by: User) -> Mailing:
     """Stop for good; who has not got it is left out, and the ledger says so."""
-    running = [MailingState.PREPARING, MailingState.SENDING, MailingState.PAUSED]
+    running = [
+        MailingState.SCHEDULED,
+        MailingState.PREPARING,
+        MailingState.SENDING,
+        MailingState.PAUSED,
+    ]
     mailing = _switch(mailing, running, MailingState.CANCELLED, by)
     if mailing.state == MailingState.CANCELLED:
         ledger.skip_waiting(Message.objects.filter(mailing=mailing), reason="cancelled")
@@ -175,27 +299,32 @@ def _switch(
     mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
     if mailing.state in allowed:
         mailing.state = state
-        mailing.state_reason = ""
-        mailing.save(update_fields=["state", "state_reason"])
+        mailing.state_reason = mailing.stop_cause = ""
+        mailing.save(update_fields=["state", "state_reason", "stop_cause"])
+        record(SWITCHES[state], by=by, obj=mailing, after=state.value)
         logger.info("mailing %s mailing=%s by=%s", state, mailing.pk, by.uuid)
     return mailing
 
 
 def send_test(page: NewsletterPage, *, to: str) -> Message:
-    """Send the newsletter as it stands to one address; its links lead nowhere.
+    """Send the newsletter as it stands to one address, as it will arrive; its links lead nowhere.
 
     Raises:
         ForeignLinks: it points to other hosts in a way that is not allowed.
     """
     rendered = newsletter.render(page)
     nobody = Message().uuid
-    tokens = {
-        mime.UNSUBSCRIBE: make(Purpose.UNSUBSCRIBE, nobody),
-        mime.PREFERENCES: make(Purpose.PREFERENCES, nobody),
-    }
-    html, text = rendered.html, rendered.text
-    for placeholder, token in tokens.items():
-        html, text = html.replace(placeholder, token), text.replace(placeholder, token)
-    mail = EmailMultiAlternatives(subject=f"[Test] {rendered.subject}", body=text, to=[to])
-    mail.attach_alternative(html, "text/html")
+    headers = {**rendered.headers, **rendered.list_headers(page.get_parent().full_url)}
+    mail = EmailMultiAlternatives(
+        subject=f"[Test] {rendered.subject}",
+        body=_for_nobody(rendered.text, nobody),
+        to=[to],
+        headers={name: _for_nobody(value, nobody) for name, value in headers.items()},
+    )
+    mail.attach_alternative(_for_nobody(rendered.html, nobody), "text/html")
     return outbox.put(mail, kind=MessageKind.TEST)[0]
+
+
+def _for_nobody(text: str, nobody: uuid.UUID) -> str:
+    text = text.replace(mime.UNSUBSCRIBE, make(Purpose.UNSUBSCRIBE, nobody))
+    return text.replace(mime.PREFERENCES, make(Purpose.PREFERENCES, nobody))

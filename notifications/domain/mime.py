@@ -19,6 +19,8 @@ PREFERENCES = "slot-d3a1-preferences"
 TO, DATE, MESSAGE_ID = b"\x01T\x01", b"\x01D\x01", b"\x01M\x01"
 SLOTS = {UNSUBSCRIBE: b"\x01U\x01", PREFERENCES: b"\x01P\x01"}
 _SLOT = re.compile(rb"\x01([A-Z])\x01")
+# Pasted text may hold any control character; in a header one could pass for a slot.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PLACEHOLDER = re.compile(f"({UNSUBSCRIBE}|{PREFERENCES})")
 
 
@@ -39,12 +41,12 @@ def prepare(
     boundary = _make_boundary(text + html).encode()
     top = EmailMessage(policy=SMTP)
     for name, value in headers.items():
-        top[name] = value
+        top[name] = _CONTROL.sub("", value)
     lines = [top.as_bytes().rstrip(b"\r\n") + b"\r\n"]
     for name, value in raw_headers.items():
         if "\r" in value or "\n" in value:
             raise ValueError(f"line break in header {name}")
-        lines.append(_fill(f"{name}: {value}\r\n").encode())
+        lines.append(_fill(f"{name}: {_CONTROL.sub('', value)}\r\n").encode())
     lines += [
         b"To: <" + TO + b">\r\nDate: " + DATE + b"\r\nMessage-ID: " + MESSAGE_ID + b"\r\n",
         b"MIME-Version: 1.0\r\n",
@@ -75,6 +77,11 @@ def _quoted(text: str) -> bytes:
             encoded = b2a_qp(plain, istext=True).replace(b"\r\n", b"\n")
             parts.append(encoded.replace(b"\n", b"\r\n"))
     return b"".join(parts)
+
+
+def stuffed(mail: bytes) -> bytes:
+    """Double each dot that begins a line, as SMTP wants it (RFC 5321, section 4.5.2)."""
+    return (b"." if mail.startswith(b".") else b"") + mail.replace(b"\r\n.", b"\r\n..")
 
 
 def split(prepared: bytes) -> list[bytes]:

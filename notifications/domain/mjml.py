@@ -1,6 +1,11 @@
 """The only place that knows which MJML engine we use."""
 
+from importlib.metadata import version
+
 from mjml import mjml2html
+
+# Another engine may make another mail of the same source.
+ENGINE = f"mjml-python {version('mjml-python')}"
 
 
 def to_html(source: str) -> str:

@@ -1,5 +1,7 @@
 """A newsletter page becomes a mail."""
 
+import hashlib
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -7,14 +9,19 @@ from bs4 import BeautifulSoup, Tag
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from wagtail.rich_text import expand_db_html
+from django.utils import timezone, translation
+from django.utils.html import escape
 
+from cms.models import Topic
 from notifications.domain import mime, mjml
 from notifications.domain.mail import inline_css
-from notifications.models import NewsletterPage
+from notifications.models import CompiledMail, NewsletterPage
 from notifications.models.message import mail_domain
 
 ALLOWED_SCHEMES = {"mailto", "tel"}
+# The list of issues for everybody; one for a single topic is a list of its own.
+EVERYBODY = "neues"
+TEMPLATE = "notifications/newsletter/mail"
 
 
 class ForeignLinks(ValueError):
@@ -32,39 +39,89 @@ class Rendered:
     subject: str
     html: str
     text: str
+    list_name: str = EVERYBODY
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every copy carries, tests included: mail programs and filters judge by it."""
+        return {
+            "From": settings.NEWSLETTER_FROM_EMAIL,
+            "Reply-To": settings.DEFAULT_FROM_EMAIL,
+            "List-ID": f"{settings.SITE_NAME} <{self.list_name}.{mail_domain()}>",
+            "Precedence": "list",
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        }
+
+    @staticmethod
+    def list_headers(archive_url: str) -> dict[str, str]:
+        """The ways out and to the archive, with the placeholder of the recipient."""
+        base = settings.SITE_URL
+        one_click = reverse("one_click", args=[mime.UNSUBSCRIBE])
+        return {
+            "List-Unsubscribe": f"<{base}{one_click}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "List-Archive": f"<{archive_url}>",
+            "List-Help": f"<{base}{reverse('notifications:subscribe')}>",
+        }
 
     def prepared(self, archive_url: str) -> bytes:
         """The mail as bytes with slots."""
-        base = settings.SITE_URL
-        one_click = reverse("one_click", args=[mime.UNSUBSCRIBE])
         return mime.prepare(
-            headers={
-                "From": settings.NEWSLETTER_FROM_EMAIL,
-                "Reply-To": settings.DEFAULT_FROM_EMAIL,
-                "Subject": self.subject,
-                "List-ID": f"{settings.SITE_NAME} <neues.{mail_domain()}>",
-                "Precedence": "list",
-                "Auto-Submitted": "auto-generated",
-                "X-Auto-Response-Suppress": "All",
-            },
-            raw_headers={
-                "List-Unsubscribe": f"<{base}{one_click}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                "List-Archive": f"<{archive_url}>",
-                "List-Help": f"<{base}{reverse('notifications:subscribe')}>",
-            },
+            headers={**self.headers, "Subject": self.subject},
+            raw_headers=self.list_headers(archive_url),
             text=self.text,
             html=self.html,
         )
 
 
 def render(page: NewsletterPage) -> Rendered:
-    """Compile the page to a mail.
+    """The page as a mail: as it was compiled when it was saved, or anew if something changed since.
 
     Raises:
         ForeignLinks: something in it would be fetched from another host, or a link is not https.
     """
-    context = {
+    with _language_of(page):
+        context = _context(page)
+        source = render_to_string(f"{TEMPLATE}.mjml", context)
+        text = render_to_string(f"{TEMPLATE}.txt", context).strip() + "\n"
+    return Rendered(
+        subject=page.subject or page.title,
+        html=_stored(page, _fingerprint(source)) or _compile(source),
+        text=text,
+        list_name=_list_name(page),
+    )
+
+
+def keep(page: NewsletterPage) -> None:
+    """Compile the page and store what comes out of it, unless that is there already.
+
+    Raises:
+        ForeignLinks: it cannot become a mail like this; what was stored stays.
+    """
+    with _language_of(page):
+        source = render_to_string(f"{TEMPLATE}.mjml", _context(page))
+    fingerprint = _fingerprint(source)
+    if _stored(page, fingerprint):
+        return
+    CompiledMail.objects.update_or_create(
+        page=page,
+        defaults={
+            "fingerprint": fingerprint,
+            "html": _compile(source),
+            "compiled_at": timezone.now(),
+        },
+    )
+
+
+def _language_of(page: NewsletterPage) -> AbstractContextManager[None]:
+    """The mail speaks the language of the issue, whatever the language of who looks at it."""
+    code = page.locale.language_code if page.locale_id else settings.LANGUAGE_CODE
+    return translation.override(code)
+
+
+def _context(page: NewsletterPage) -> dict[str, object]:
+    return {
         "page": page,
         "parts": list(page.parts()),
         "web_url": page.full_url or settings.SITE_URL,
@@ -74,12 +131,45 @@ def render(page: NewsletterPage) -> Rendered:
         "unsubscribe_url": _slot_url("unsubscribe", mime.UNSUBSCRIBE),
         "preferences_url": _slot_url("preferences", mime.PREFERENCES),
     }
-    source = render_to_string("notifications/newsletter/mail.mjml", context)
+
+
+def _fingerprint(source: str) -> str:
+    return hashlib.sha256(f"{mjml.ENGINE}\n{settings.SITE_URL}\n{source}".encode()).hexdigest()
+
+
+def _stored(page: NewsletterPage, fingerprint: str) -> str:
+    """What was compiled from this very source; empty if there is none."""
+    found = CompiledMail.objects.filter(page=page.pk, fingerprint=fingerprint)
+    return found.values_list("html", flat=True).first() or ""
+
+
+def _compile(source: str) -> str:
     html = inline_css(_absolute(mjml.to_html(source)))
     if foreign := foreign_links(html):
         raise ForeignLinks(foreign)
-    text = render_to_string("notifications/newsletter/mail.txt", context).strip() + "\n"
-    return Rendered(subject=page.subject or page.title, html=html, text=text)
+    return html
+
+
+def _list_name(page: NewsletterPage) -> str:
+    """The list an issue belongs to (RFC 2919), by which mail programs sort."""
+    audience = page.audience
+    topics = list(audience.get("topics") or [])
+    if len(topics) != 1 or audience.get("projects") or audience.get("municipalities"):
+        return EVERYBODY
+    slug = Topic.objects.filter(pk=topics[0]).values_list("slug", flat=True).first()
+    return f"{slug}.{EVERYBODY}" if slug else EVERYBODY
+
+
+def as_seen(rendered: Rendered, mode: str) -> str:
+    """The mail as a page for a preview: light, dark as in a dark mail program, or plain text."""
+    if mode == "text":
+        return (
+            "<!DOCTYPE html><title>Text</title>"
+            f"<pre style='white-space:pre-wrap;max-width:72ch'>{escape(rendered.text)}</pre>"
+        )
+    dark = "@media (prefers-color-scheme: dark)"
+    # Every other mode is shown light, whatever the editor's own screen prefers.
+    return rendered.html.replace(dark, "@media all" if mode == "dark" else "@media not all")
 
 
 def _slot_url(name: str, placeholder: str) -> str:
@@ -112,21 +202,3 @@ def _references(soup: BeautifulSoup) -> list[tuple[Tag, str]]:
         for attribute in ("href", "src", "background", "action")
         for tag in soup.select(f"[{attribute}]")
     ]
-
-
-def plain(html: str) -> str:
-    """Rich text as plain text: paragraphs apart, list items dashed, links in brackets."""
-    soup = BeautifulSoup(expand_db_html(html), "html.parser")
-    for line_break in soup.find_all("br"):
-        line_break.replace_with("\n")
-    for link in soup.find_all("a", href=True):
-        url = urljoin(settings.SITE_URL + "/", str(link["href"]))
-        link.replace_with(f"{link.get_text()} ({url.removeprefix('mailto:')})")
-    lines = []
-    for block in soup.find_all(["p", "h2", "h3", "li"]):
-        words = block.get_text().strip()
-        if words:
-            lines.append(f"- {words}" if block.name == "li" else f"{words}\n")
-            if block.name == "li" and block.find_next_sibling("li") is None:
-                lines.append("")
-    return "\n".join(lines).strip() or soup.get_text().strip()

@@ -13,6 +13,7 @@ logger = logging.getLogger(__name__)
 
 DELIVER = "notifications.tasks.deliver"
 PUMP = "notifications.tasks.pump"
+TELL = "notifications.tasks.tell"
 # A nudge nobody took within a minute is stale: the sweep has looked by then.
 EXPIRES = 60
 # After a failure this process leaves the broker alone for a while, so that a frozen Redis costs
@@ -31,6 +32,11 @@ def deliver_soon(queue: Queue) -> None:
 def pump_soon(mailing_id: int) -> None:
     """Once the transaction commits, have the mailing go on."""
     transaction.on_commit(partial(send, PUMP, [mailing_id], Queue.BULK), robust=True)
+
+
+def tell_soon() -> None:
+    """Once the transaction commits, have followers told and waiting notices posted."""
+    transaction.on_commit(partial(send, TELL, [], Queue.BULK), robust=True)
 
 
 def send(task: str, args: list[str | int], queue: Queue) -> bool:

@@ -1,20 +1,24 @@
-"""One kept connection to the mail server, and what its answers mean."""
+"""One kept connection to a mail server, and what its answers mean."""
 
 import re
 import smtplib
-import ssl
+import time
 from dataclasses import dataclass
-from email.utils import parseaddr
 from enum import StrEnum
 from types import TracebackType
 from typing import Self
 
 from django.conf import settings
 
+from notifications.domain import smtp as protocol
+from notifications.domain.smtp import Server
+from notifications.enums import RelayName
+
 
 class Verdict(StrEnum):
     """What became of the attempt.
 
+    policy: they refuse us or the text, not this recipient.
     down: the server takes nothing at present; says nothing about the mail.
     doubt: the connection broke while the text was on its way; perhaps it arrived.
     """
@@ -23,6 +27,7 @@ class Verdict(StrEnum):
     LATER = "later"
     NO_MAILBOX = "no_mailbox"
     REFUSED = "refused"
+    POLICY = "policy"
     DOWN = "down"
     DOUBT = "doubt"
 
@@ -37,29 +42,51 @@ class Answer:
 # Enhanced status codes (RFC 3463) that speak about the address. All others speak about us, about
 # the text or about today, and must never lead to a blocked address.
 NO_SUCH_MAILBOX = re.compile(r"\b5\.(1\.1|1\.2|1\.3|1\.6|1\.10|2\.1)\b")
+REFUSES_US = re.compile(
+    r"\b5\.7\.\d+\b|reputation|black ?list|block ?list|listed (?:at|by|in)|spam|rbl\b|dnsbl|nowl\b",
+    re.IGNORECASE,
+)
 SERVICE_NOT_AVAILABLE = 421
+# Authentication wanted, too weak, refused or not encrypted (RFC 4954): no mail gets through.
+SIGN_IN_CODES = {530, 534, 535, 538}
+# A mail may take so much of its lease; what is left is for booking it.
+SHARE_OF_LEASE = 0.6
 
 
 def judge(code: int, text: bytes | str, *, step: str) -> Answer:
     """What a reply to MAIL, RCPT or DATA means for the mail (RFC 5321, section 4.2.1)."""
-    words = _words(text)
-    if code == SERVICE_NOT_AVAILABLE:
-        return Answer(Verdict.DOWN, code, words)
-    if 400 <= code < 500:
-        return Answer(Verdict.LATER, code, words)
+    spoken = words(text)
+    shown = code if 200 <= code < 600 else None
+    if code == SERVICE_NOT_AVAILABLE or code in SIGN_IN_CODES:
+        return Answer(Verdict.DOWN, shown, spoken)
     # A refused sender is our mistake, and one that can be repaired: keep the mail.
-    if step == "mail" or code < 400:
-        return Answer(Verdict.LATER, code, words)
-    if NO_SUCH_MAILBOX.search(words):
-        return Answer(Verdict.NO_MAILBOX, code, words)
-    return Answer(Verdict.REFUSED, code, words)
+    if code < 500 or step == "mail":
+        return Answer(Verdict.LATER, shown, spoken)
+    if NO_SUCH_MAILBOX.search(spoken):
+        return Answer(Verdict.NO_MAILBOX, shown, spoken)
+    return Answer(Verdict.POLICY if REFUSES_US.search(spoken) else Verdict.REFUSED, shown, spoken)
+
+
+def server_of(name: RelayName) -> Server:
+    """The mail server's address and password, from the settings."""
+    if name == RelayName.BULK and settings.BULK_RELAY:
+        return Server(**settings.BULK_RELAY)
+    return Server(
+        settings.EMAIL_HOST,
+        settings.EMAIL_PORT,
+        settings.EMAIL_HOST_USER,
+        settings.EMAIL_HOST_PASSWORD,
+        settings.EMAIL_USE_TLS,
+        settings.EMAIL_USE_SSL,
+    )
 
 
 class Relay:
     """Connects on the first mail, reconnects after an interruption, closes at the end."""
 
-    def __init__(self) -> None:
-        self._smtp: smtplib.SMTP | None = None
+    def __init__(self, name: RelayName = RelayName.MAIN) -> None:
+        self.server = server_of(name)
+        self._smtp: protocol.Client | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -73,82 +100,71 @@ class Relay:
         self.close()
 
     def close(self) -> None:
-        """Say goodbye; it does not matter whether anybody listens."""
+        """Say goodbye to the server, if there is one."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
-            try:
-                smtp.quit()
-            except (smtplib.SMTPException, OSError):
-                smtp.close()
+            protocol.say_goodbye(smtp)
 
     def send(self, sender: str, recipient: str, mime: bytes) -> Answer:
-        """Hand one mail over. Never raises for what the server or the network does."""
+        """Hand one mail over. Never raises for what the server or the network does.
+
+        Args:
+            sender, recipient: bare addresses, as they stand in MAIL and RCPT.
+            mime: the finished mail, its dots doubled (`mime.stuffed`).
+        """
+        # A living worker must give up before its lease ends and another one takes its mail.
+        until = time.monotonic() + settings.OUTBOX_LEASE_SECONDS * SHARE_OF_LEASE
         try:
-            smtp = self._smtp or self._connect()
+            smtp = self._connected(until)
         except smtplib.SMTPResponseException as error:
-            return Answer(Verdict.DOWN, error.smtp_code, _words(error.smtp_error))
+            code = error.smtp_code if 200 <= error.smtp_code < 600 else None
+            return Answer(Verdict.DOWN, code, words(error.smtp_error))
         except (smtplib.SMTPException, OSError) as error:
-            return Answer(Verdict.DOWN, None, type(error).__name__)
-        answer = self._transmit(smtp, parseaddr(sender)[1], recipient, mime)
+            return Answer(Verdict.DOWN, None, describe(error))
+        answer = self._transmit(smtp, sender, recipient, mime)
         if answer.verdict in (Verdict.DOWN, Verdict.DOUBT):
             self._drop()
         elif answer.verdict is not Verdict.SENT:
-            self._reset(smtp)
+            self._reset()
         return answer
 
-    def _transmit(self, smtp: smtplib.SMTP, sender: str, recipient: str, mime: bytes) -> Answer:
+    def _connected(self, until: float) -> protocol.Client:
+        if self._smtp is None:
+            self._smtp = protocol.dial(
+                self.server,
+                reply_seconds=min(settings.EMAIL_TIMEOUT, settings.OUTBOX_LEASE_SECONDS / 5),
+                until=until,
+            )
+        self._smtp.until = until
+        return self._smtp
+
+    def _transmit(self, smtp: protocol.Client, sender: str, recipient: str, mime: bytes) -> Answer:
         try:
-            code, text = smtp.mail(sender)
-            if code != 250:
-                return judge(code, text, step="mail")
-            code, text = smtp.rcpt(recipient)
-            if code not in (250, 251):
-                return judge(code, text, step="rcpt")
+            replies = protocol.announce(smtp, sender, recipient)
         except (smtplib.SMTPException, OSError) as error:
             # The text was not sent yet, so nobody can have got it. It counts as an attempt: a mail
             # on which the server hangs up must not be tried for ever.
             self._drop()
-            return Answer(Verdict.LATER, None, type(error).__name__)
+            return Answer(Verdict.LATER, None, describe(error))
+        code, text = replies[-1]
+        if code != protocol.READY_FOR_TEXT:
+            return judge(code, text, step=("mail", "rcpt", "data")[len(replies) - 1])
         try:
-            code, text = smtp.data(mime)
-        except smtplib.SMTPDataError as error:
-            return judge(error.smtp_code, error.smtp_error, step="data")
+            code, text = protocol.hand_over(smtp, mime)
         except (smtplib.SMTPException, OSError) as error:
-            return Answer(Verdict.DOUBT, None, type(error).__name__)
+            return Answer(Verdict.DOUBT, None, describe(error))
         if code == 250:
-            return Answer(Verdict.SENT, code, _words(text))
+            return Answer(Verdict.SENT, code, words(text))
+        if not 400 <= code < 600:
+            return Answer(Verdict.DOUBT, None, words(text))
         return judge(code, text, step="data")
 
-    def _connect(self) -> smtplib.SMTP:
-        # A living worker must give up before its lease ends and another one takes its mail.
-        timeout = min(settings.EMAIL_TIMEOUT, settings.OUTBOX_LEASE_SECONDS / 5)
-        context = ssl.create_default_context()
-        smtp: smtplib.SMTP
-        if settings.EMAIL_USE_SSL:
-            smtp = smtplib.SMTP_SSL(
-                settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=timeout, context=context
-            )
-        else:
-            smtp = smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=timeout)
-        try:
-            smtp.ehlo_or_helo_if_needed()
-            if settings.EMAIL_USE_TLS:
-                smtp.starttls(context=context)
-                smtp.ehlo()
-            if settings.EMAIL_HOST_USER:
-                smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-        except BaseException:
-            smtp.close()
-            raise
-        self._smtp = smtp
-        return smtp
-
-    def _reset(self, smtp: smtplib.SMTP) -> None:
+    def _reset(self) -> None:
         """Forget the refused mail, so that the connection serves the next one."""
         if self._smtp is None:
             return
         try:
-            smtp.rset()
+            self._smtp.rset()
         except (smtplib.SMTPException, OSError):
             self._drop()
 
@@ -158,6 +174,12 @@ class Relay:
             smtp.close()
 
 
-def _words(text: bytes | str) -> str:
-    words = text.decode(errors="replace") if isinstance(text, bytes) else text
-    return " ".join(words.replace("\x00", "").split())[:300]
+def describe(error: Exception) -> str:
+    """A failure of the conversation itself, as it is kept in the ledger."""
+    return f"{type(error).__name__}: {words(str(error))}"[:300]
+
+
+def words(text: bytes | str) -> str:
+    """What a server said: on one line, without NUL, bounded."""
+    spoken = text.decode(errors="replace") if isinstance(text, bytes) else text
+    return " ".join(spoken.replace("\x00", "").split())[:300]

@@ -3,25 +3,58 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.domain.mails import FAREWELL
 from notifications.enums import FINAL
-from notifications.models import Message
+from notifications.models import Message, Notice, NoticeRecipient
 
 logger = logging.getLogger(__name__)
 
 # Long enough to answer "why did I get this?" and to follow up failures, and no longer.
 KEEP = timedelta(days=90)
+# As long as somebody may look for them on the page of notifications.
+KEEP_NOTICES = timedelta(days=180)
+
+
+def old_messages(now: datetime) -> QuerySet[Message]:
+    """Finished messages older than 90 days that still have an address."""
+    rows = Message.objects.filter(~Q(to_address=""), status__in=FINAL)
+    return rows.filter(created_at__lt=now - KEEP)
+
+
+def old_notices(now: datetime) -> QuerySet[NoticeRecipient]:
+    """Who was told what more than 180 days ago."""
+    return NoticeRecipient.objects.filter(created_at__lt=now - KEEP_NOTICES)
 
 
 def forget_old_messages(now: datetime | None = None) -> int:
-    """Blank address, subject and content of finished messages older than 90 days.
+    """Blank address, subject and content of old messages.
 
     The rows stay, so that mailings still add up. Returns how many were blanked.
     """
-    before = (now or timezone.now()) - KEEP
-    old = Message.objects.filter(~Q(to_address=""), status__in=FINAL, created_at__lt=before)
-    count = old.update(to_address="", subject="", mime=None, smtp_text="")
+    rows = old_messages(now or timezone.now())
+    count = rows.update(to_address="", subject="", mime=None, smtp_text="")
     logger.info("messages forgotten rows=%d", count)
+    return count
+
+
+def forget_farewells() -> int:
+    """Blank the last mails to people who were erased, as soon as they are delivered or given up."""
+    rows = Message.objects.filter(~Q(to_address=""), status__in=FINAL)
+    count = rows.filter(dedupe_key__startswith=FAREWELL).update(
+        to_address="", subject="", mime=None, smtp_text=""
+    )
+    if count:
+        logger.info("farewells forgotten rows=%d", count)
+    return count
+
+
+def forget_old_notices(now: datetime | None = None) -> int:
+    """Delete who was told what after 180 days, and notices nobody was told of any more."""
+    now = now or timezone.now()
+    count, _models = old_notices(now).delete()
+    Notice.objects.filter(created_at__lt=now - KEEP_NOTICES, recipients=None).delete()
+    logger.info("notices forgotten rows=%d", count)
     return count

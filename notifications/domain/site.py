@@ -12,7 +12,8 @@ from notifications.models import NewsletterIndexPage
 
 logger = logging.getLogger(__name__)
 
-PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
+# Without the right to publish: a newsletter is read by a second person before it goes out.
+PAGE_PERMISSIONS = ("add_page", "change_page")
 
 
 @transaction.atomic

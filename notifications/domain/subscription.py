@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 
+from accounts.models import User
 from cms.models import Municipality, ProjectPage, Topic
 from notifications.domain import consent, mail
 from notifications.domain.consent import Choice
 from notifications.domain.tokens import LIFETIMES, Purpose, link
-from notifications.enums import ConsentEvent, MessageKind, Scope
+from notifications.enums import Cadence, Channel, ConsentEvent, MessageKind, Scope
 from notifications.models import ConsentRecord, Subscriber, Subscription
 
 logger = logging.getLogger(__name__)
@@ -121,7 +122,7 @@ def _activate(subscriber: Subscriber, now: datetime) -> None:
             email__iexact=subscriber.email, verified=True, user__subscriber__isnull=True
         ).first()
         subscriber.user = address.user if address else None
-    subscriber.save(update_fields=["confirmed_at", "unsubscribed_at", "user"])
+    subscriber.save(update_fields=["confirmed_at", "unsubscribed_at", "user", "language"])
 
 
 def _add(subscriber: Subscriber, choices: list[Choice]) -> None:
@@ -129,7 +130,9 @@ def _add(subscriber: Subscriber, choices: list[Choice]) -> None:
     rows = []
     for choice in choices:
         if choice.scope == Scope.ALL:
-            rows.append(Subscription(subscriber=subscriber, scope=Scope.ALL))
+            rows.append(
+                Subscription(subscriber=subscriber, scope=Scope.ALL, cadence=choice.cadence)
+            )
             continue
         if TARGETS[choice.scope]._default_manager.filter(pk=choice.target_id or 0).exists():
             rows.append(
@@ -145,25 +148,31 @@ def _add(subscriber: Subscriber, choices: list[Choice]) -> None:
 
 @transaction.atomic
 def change(
-    subscriber: Subscriber, *, choices: list[Choice], form_path: str, now: datetime | None = None
+    subscriber: Subscriber,
+    *,
+    choices: list[Choice],
+    form_path: str,
+    language: str = "",
+    now: datetime | None = None,
 ) -> Subscriber:
-    """Replace all choices. Whoever holds the signed link reads the mailbox: no new mail needed."""
+    """Replace all choices. Whoever holds the signed link reads the mailbox: no new mail needed.
+
+    Args:
+        subscriber: whose choices.
+        choices: what counts from now on; none ends the subscription.
+        form_path: where it was said.
+        language: of mails from now on; empty leaves it as it is.
+        now: the time of it.
+    """
     now = now or timezone.now()
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     if not choices:
         return unsubscribe(subscriber, form_path=form_path, now=now)
     subscriber.subscriptions.all().delete()
+    subscriber.language = language or subscriber.language
     _add(subscriber, choices)
     _activate(subscriber, now)
-    consent.record(
-        subscriber,
-        event=ConsentEvent.CONFIRMED,
-        choices=choices,
-        form_path=form_path,
-        now=now,
-        requested_at=now,
-        confirmed_at=now,
-    )
+    _record_choices(subscriber, form_path, now)
     logger.info("subscription changed subscriber=%s", subscriber.uuid)
     return subscriber
 
@@ -213,6 +222,99 @@ def resume(subscriber: Subscriber, *, form_path: str, now: datetime | None = Non
     return subscriber
 
 
+@transaction.atomic
+def join_account(user: User, email: str, *, now: datetime | None = None) -> Subscriber | None:
+    """Bring subscription and account of one person together, once the address is proved theirs.
+
+    A person who changed the address of the account keeps one subscription: that of the new
+    address, which takes over what the old one had.
+    """
+    now = now or timezone.now()
+    rows = Subscriber.objects.select_for_update()
+    here = rows.filter(email__iexact=email, confirmed_at__isnull=False).first()
+    before = rows.filter(user=user).exclude(email__iexact=email).first()
+    form_path = "account"
+    if before is not None and before.is_active:
+        here = here or Subscriber.objects.create(
+            email=email, language=before.language, confirmed_at=now, created_at=now
+        )
+        _add(here, choices_now(before))
+        unsubscribe(before, form_path=form_path, now=now)
+        here.confirmed_at, here.unsubscribed_at = here.confirmed_at or now, None
+        here.save(update_fields=["confirmed_at", "unsubscribed_at"])
+        _record_choices(here, form_path, now)
+    Subscriber.objects.filter(user=user).exclude(email__iexact=email).update(user=None)
+    if here is None or here.user_id not in (None, user.pk):
+        return None
+    here.user = user
+    here.save(update_fields=["user"])
+    logger.info("subscription joined an account subscriber=%s", here.uuid)
+    return here
+
+
+@transaction.atomic
+def leave(
+    subscriber: Subscriber, *, key: str, form_path: str, now: datetime | None = None
+) -> Subscriber:
+    """End one subscription, named by its key such as `topic:3`; with the last one, everything."""
+    now = now or timezone.now()
+    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    rows = subscriber.subscriptions.all()
+    kept = rows.exclude(**_of_key(key))
+    if not subscriber.is_active or not rows.filter(**_of_key(key)).exists():
+        return subscriber
+    if not kept.exists():
+        return unsubscribe(subscriber, form_path=form_path, now=now)
+    rows.filter(**_of_key(key)).delete()
+    _record_choices(subscriber, form_path, now)
+    logger.info("subscription left subscriber=%s", subscriber.uuid)
+    return subscriber
+
+
+@transaction.atomic
+def return_to(
+    subscriber: Subscriber,
+    *,
+    key: str,
+    channel: Channel,
+    form_path: str,
+    now: datetime | None = None,
+) -> Subscriber:
+    """Take back `leave`, with the cadence it had."""
+    now = now or timezone.now()
+    subscriber = resume(subscriber, form_path=form_path, now=now)
+    if not subscriber.is_active or is_subscribed(subscriber, key):
+        return subscriber
+    scope, _colon, name = key.partition(":")
+    target = None if scope == Scope.ALL else int(name)
+    _add(subscriber, [Choice(Scope(scope), target, "", Cadence(channel.value))])
+    _record_choices(subscriber, form_path, now)
+    return subscriber
+
+
+def is_subscribed(subscriber: Subscriber, key: str) -> bool:
+    """Whether the subscriber hears about what the key names."""
+    return subscriber.is_active and subscriber.subscriptions.filter(**_of_key(key)).exists()
+
+
+def _of_key(key: str) -> dict[str, object]:
+    scope, _colon, name = key.partition(":")
+    return {"scope": scope} if scope == Scope.ALL else {"scope": scope, f"{scope}_id": int(name)}
+
+
+def _record_choices(subscriber: Subscriber, form_path: str, now: datetime) -> None:
+    """The proof of what counts from now on."""
+    consent.record(
+        subscriber,
+        event=ConsentEvent.CONFIRMED,
+        choices=choices_now(subscriber),
+        form_path=form_path,
+        now=now,
+        requested_at=now,
+        confirmed_at=now,
+    )
+
+
 def choices_now(subscriber: Subscriber) -> list[Choice]:
     """What the subscriber hears about at present."""
     rows = subscriber.subscriptions.select_related("topic", "project", "municipality")
@@ -221,6 +323,7 @@ def choices_now(subscriber: Subscriber) -> list[Choice]:
             scope=Scope(row.scope),
             target_id=row.topic_id or row.project_id or row.municipality_id,
             label=str(row),
+            cadence=Cadence(row.cadence),
         )
         for row in rows.order_by("scope", "pk")
     ]
@@ -242,17 +345,20 @@ def send_link(email: str) -> None:
         )
 
 
-def purge(now: datetime | None = None) -> int:
-    """Delete who never confirmed (7 days), who left (30 days), and proof past its time."""
-    now = now or timezone.now()
+def gone(now: datetime) -> QuerySet[Subscriber]:
+    """Who never confirmed (7 days) and who left (30 days)."""
     unconfirmed = Q(confirmed_at__isnull=True) & (
         Q(asked_at__lt=now - LIFETIMES[Purpose.CONFIRM])
         | Q(asked_at__isnull=True, created_at__lt=now - LIFETIMES[Purpose.CONFIRM])
     )
+    return Subscriber.objects.filter(unconfirmed | Q(unsubscribed_at__lt=now - UNDO_WITHIN))
+
+
+def purge(now: datetime | None = None) -> int:
+    """Delete who never confirmed, who left, and proof past its time."""
+    now = now or timezone.now()
     with transaction.atomic():
-        people, _by_model = Subscriber.objects.filter(
-            unconfirmed | Q(unsubscribed_at__lt=now - UNDO_WITHIN)
-        ).delete()
+        people, _by_model = gone(now).delete()
         consent.purge(now)
     logger.info("subscribers purged rows=%d", people)
     return people

@@ -2,8 +2,10 @@
 
 import logging
 
+from django.conf import settings
+
 from notifications import queries
-from notifications.domain import ledger, mailing, nudge
+from notifications.domain import ledger, mailing, nudge, retention, throttle
 from notifications.enums import MailingState, Queue
 from notifications.models import Mailing
 
@@ -16,9 +18,12 @@ def sweep() -> int:
     Returns the number of nudges. They expire, so a long absence of workers piles up nothing.
     """
     ledger.recover()
+    retention.forget_farewells()
     nudges = 0
+    for row in queries.due_mailings():
+        mailing.launch(row)
     for queue in Queue:
-        if ledger.is_due(queue):
+        if ledger.is_due(queue) and throttle.room(queue, 1):
             nudges += nudge.send(nudge.DELIVER, [str(queue)], queue)
     for row in queries.unfinished_mailings():
         nudges += _wake(row)
@@ -32,5 +37,7 @@ def _wake(row: Mailing) -> int:
     if not ledger.is_due(Queue.BULK, row.pk):
         mailing.finish(row)
         return 0
-    missing = mailing.CONNECTIONS - ledger.busy_workers(row.pk)
+    if not throttle.room(Queue.BULK, 1):
+        return 0
+    missing = settings.NEWSLETTER_CONNECTIONS - ledger.busy_workers(row.pk)
     return sum(nudge.send(nudge.PUMP, [row.pk], Queue.BULK) for _number in range(missing))

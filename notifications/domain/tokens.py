@@ -4,6 +4,7 @@ import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from django.conf import settings
 from django.core import signing
@@ -16,6 +17,7 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     PREFERENCES = "preferences"
     UNSUBSCRIBE = "unsubscribe"
+    QUIET = "quiet"
 
 
 # Unsubscribing must work from any mail, however old; so those tokens never expire.
@@ -23,10 +25,14 @@ LIFETIMES = {Purpose.CONFIRM: timedelta(days=7), Purpose.PREFERENCES: timedelta(
 
 
 def _signer(purpose: Purpose) -> signing.Signer:
-    salt = f"notifications.{purpose}"
-    if purpose in LIFETIMES:
-        return signing.TimestampSigner(sep=".", salt=salt)
-    return signing.Signer(sep=".", salt=salt)
+    return _signer_with(purpose, settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
+
+
+@lru_cache(maxsize=len(Purpose))
+def _signer_with(purpose: Purpose, key: str, fallbacks: tuple[str, ...]) -> signing.Signer:
+    """Each mail of a mailing signs two links; a signer takes longer to make than to use."""
+    kind = signing.TimestampSigner if purpose in LIFETIMES else signing.Signer
+    return kind(key=key, fallback_keys=list(fallbacks), sep=".", salt=f"notifications.{purpose}")
 
 
 def make(purpose: Purpose, subject: uuid.UUID) -> str:

@@ -1,5 +1,17 @@
+from notifications.models.audience import SeedAddress, Segment
+from notifications.models.campaign import Campaign, Measure, MeasureDay, TargetGroup
+from notifications.models.compiled import CompiledMail
 from notifications.models.message import Mailing, Message
 from notifications.models.newsletter import NewsletterIndexPage, NewsletterPage
+from notifications.models.notice import (
+    Follow,
+    Notice,
+    NoticeRecipient,
+    NoticeSettings,
+    Refusal,
+)
+from notifications.models.relay import MailRelay, RelayUse
+from notifications.models.returned import MailboxMark, ReturnedMail
 from notifications.models.subscriber import (
     ConsentRecord,
     Subscriber,
@@ -8,12 +20,28 @@ from notifications.models.subscriber import (
 )
 
 __all__ = [
+    "Campaign",
+    "CompiledMail",
     "ConsentRecord",
+    "Follow",
+    "MailRelay",
+    "MailboxMark",
     "Mailing",
+    "Measure",
+    "MeasureDay",
     "Message",
     "NewsletterIndexPage",
     "NewsletterPage",
+    "Notice",
+    "NoticeRecipient",
+    "NoticeSettings",
+    "Refusal",
+    "RelayUse",
+    "ReturnedMail",
+    "SeedAddress",
+    "Segment",
     "Subscriber",
     "Subscription",
     "Suppression",
+    "TargetGroup",
 ]

@@ -2,6 +2,7 @@
 
 import uuid
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
@@ -11,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.enums import (
-    LEASED,
     WAITING,
     InDoubtPolicy,
     MailingState,
     MessageKind,
     MessageStatus,
     Queue,
+    StopCause,
 )
 
 
@@ -40,6 +41,12 @@ class Mailing(models.Model):
         db_index=True,
     )
     state_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    stop_cause = models.CharField(
+        _("stopped because"), max_length=12, choices=StopCause.choices, blank=True
+    )
+    # Staff went on in spite of a refusal: from then on only a row of refusals stops the mailing.
+    tolerant = models.BooleanField(_("goes on in spite of single refusals"), default=False)
+    scheduled_for = models.DateTimeField(_("scheduled for"), null=True)
     in_doubt_policy = models.CharField(
         _("mail in doubt"),
         max_length=5,
@@ -86,6 +93,11 @@ class Message(models.Model):
 
     A transactional mail carries its own MIME; a mail of a mailing has none and is joined from the
     mailing's prepared MIME when it is sent.
+
+    Its life is a handful of updates in quick succession, and each index whose columns change costs
+    more than the row itself. So no index looks at `status`: what waits has a time for its next
+    attempt, and what a worker holds has a worker. Taking a claimed mail in hand then touches no
+    index at all (PostgreSQL's heap-only tuples; the migration leaves room for them).
     """
 
     uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
@@ -97,6 +109,7 @@ class Message(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="messages",
+        db_index=False,  # the unique constraint with the subscriber begins with it
     )
     subscriber = models.ForeignKey(
         "notifications.Subscriber",
@@ -112,20 +125,31 @@ class Message(models.Model):
         _("status"), max_length=8, choices=MessageStatus.choices, default=MessageStatus.PENDING
     )
     attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    next_attempt_at = models.DateTimeField(_("next attempt"), null=True, default=timezone.now)
+    first_attempt_at = models.DateTimeField(_("first attempt"), null=True)
     lease_until = models.DateTimeField(_("taken until"), null=True)
     worker = models.CharField(_("worker"), max_length=80, blank=True)
     smtp_code = models.PositiveSmallIntegerField(_("answer code"), null=True)
     smtp_text = models.CharField(_("answer"), max_length=300, blank=True)
-    dedupe_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 -- unique
+    dedupe_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 -- unique if given
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("outbox")
-        ordering = ["-created_at", "-pk"]
+        ordering = ["-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=WAITING, next_attempt_at__isnull=False)
+                | (~Q(status__in=WAITING) & Q(next_attempt_at__isnull=True)),
+                name="message_waits_for_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["dedupe_key"],
+                condition=Q(dedupe_key__isnull=False),
+                name="message_dedupe_key_once",
+            ),
             models.UniqueConstraint(
                 fields=["mailing", "subscriber"], name="message_subscriber_once"
             ),
@@ -139,18 +163,15 @@ class Message(models.Model):
         indexes = [
             models.Index(
                 fields=["queue", "next_attempt_at", "id"],
-                condition=Q(status__in=WAITING, mailing__isnull=True),
+                condition=Q(next_attempt_at__isnull=False, mailing__isnull=True),
                 name="message_waiting",
             ),
             models.Index(
                 fields=["mailing", "next_attempt_at", "id"],
-                condition=Q(status__in=WAITING, mailing__isnull=False),
+                condition=Q(next_attempt_at__isnull=False, mailing__isnull=False),
                 name="message_waiting_mailing",
             ),
-            models.Index(
-                fields=["lease_until"], condition=Q(status__in=LEASED), name="message_leased"
-            ),
-            models.Index(fields=["-created_at", "-id"], name="message_newest"),
+            models.Index(fields=["id"], condition=~Q(worker=""), name="message_held"),
             models.Index(Lower("to_address"), name="message_address"),
         ]
 
@@ -165,4 +186,10 @@ class Message(models.Model):
 
 def mail_domain() -> str:
     """The domain our mail comes from."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return bare_address(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2] or "localhost"
+
+
+@lru_cache(maxsize=16)
+def bare_address(header: str) -> str:
+    """The address in a header such as From. Each mail of a mailing asks for the same few."""
+    return parseaddr(header)[1]

@@ -1,48 +1,27 @@
 """Newsletters: composed as pages, so the page is the web edition and the archive."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
-from django.utils.text import capfirst
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
 from cms.fields import StreamField
+from cms.models.paging import page_of
 from notifications.blocks import NewsletterBody
+from notifications.enums import MailingState
+from notifications.models.audience import ProjectChoice
+from notifications.models.parts import FIRST_ISSUE, Part, Period, part_of
 
-PICTURE_WIDTH = 1072
 PER_PAGE = 20
-
-
-@dataclass(frozen=True)
-class Teaser:
-    """A page of ours, as a newsletter points to it."""
-
-    title: str
-    text: str
-    url: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class Part:
-    """A block of a newsletter, ready for the web, the mail and the plain text alike."""
-
-    kind: str
-    html: str = ""
-    teasers: tuple[Teaser, ...] = ()
-    label: str = ""
-    url: str = ""
-    width: int = 0
-    height: int = 0
 
 
 class NewsletterIndexPage(Page):
@@ -62,11 +41,15 @@ class NewsletterIndexPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         issues = NewsletterPage.objects.child_of(self).live().public()
-        pages = Paginator(issues.order_by("-first_published_at", "-pk"), PER_PAGE)
+        issues = issues.order_by("-first_published_at", "-pk")
         return {
             **super().get_context(request, *args, **kwargs),
-            "issues": pages.get_page(request.GET.get("seite")),
+            "issues": page_of(request, issues, PER_PAGE),
         }
+
+
+class NewsletterForm(ProjectChoice, WagtailAdminPageForm):
+    """The editor of a newsletter."""
 
 
 class NewsletterPage(Page):
@@ -93,6 +76,21 @@ class NewsletterPage(Page):
         "cms.Municipality", verbose_name=_("municipalities"), blank=True
     )
 
+    segment = models.ForeignKey(
+        "notifications.Segment",
+        verbose_name=_("saved audience"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Its criteria count; what is chosen here narrows nothing then."),
+    )
+    quiet_days = models.PositiveSmallIntegerField(
+        _("leave out who got a newsletter within so many days"),
+        default=0,
+        help_text=_("0: nobody is left out for that."),
+    )
+
     content_panels = [
         *Page.content_panels,
         FieldPanel("subject"),
@@ -100,7 +98,13 @@ class NewsletterPage(Page):
         FieldPanel("intro"),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("topics"), FieldPanel("projects"), FieldPanel("municipalities")],
+            [
+                FieldPanel("segment"),
+                FieldPanel("topics"),
+                FieldPanel("projects"),
+                FieldPanel("municipalities"),
+                FieldPanel("quiet_days"),
+            ],
             heading=_("who gets it"),
             help_text=_(
                 "Nothing chosen: all confirmed subscribers. Otherwise those who subscribed to one "
@@ -115,6 +119,7 @@ class NewsletterPage(Page):
         index.SearchField("body"),
     ]
 
+    base_form_class = NewsletterForm
     template = "notifications/newsletter_page.html"
     parent_page_types = ["notifications.NewsletterIndexPage"]
     subpage_types: list[str] = []
@@ -123,10 +128,15 @@ class NewsletterPage(Page):
         verbose_name = _("newsletter")
         verbose_name_plural = _("newsletters")
 
-    preview_modes = [("web", _("Web edition")), ("mail", _("Mail"))]
+    preview_modes = [
+        ("web", _("Web edition")),
+        ("mail", _("Mail")),
+        ("dark", _("Mail, dark")),
+        ("text", _("Mail as plain text")),
+    ]
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return "notifications/newsletter/preview.html" if mode_name == "mail" else self.template
+        return self.template if mode_name == "web" else "notifications/newsletter/preview.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
         return {**super().get_preview_context(request, mode_name), "mode": mode_name}
@@ -136,56 +146,32 @@ class NewsletterPage(Page):
 
     def parts(self) -> Iterator[Part]:
         """The body, without pages that are not public and blocks that are empty."""
+        period = self.period
         for block in self.body:
-            part = _part(block.block_type, block.value)
+            part = part_of(block.block_type, block.value, period)
             if part:
                 yield part
 
     @property
-    def audience(self) -> dict[str, list[int]]:
-        """Ids of what the newsletter is addressed to; all empty means everybody."""
-        return {
+    def period(self) -> Period:
+        """From the last issue to the moment this one appeared, or now for one that has not."""
+        until = self.first_published_at or timezone.now()
+        earlier = NewsletterPage.objects.live().filter(first_published_at__lt=until)
+        last = earlier.exclude(pk=self.pk).order_by("-first_published_at").first()
+        since = last.first_published_at if last else until - FIRST_ISSUE
+        return Period(since, until, self.locale_id)
+
+    @property
+    def audience(self) -> dict[str, Any]:
+        """The criteria of the audience; all empty means everybody who has not got it yet."""
+        chosen: dict[str, Any] = {
             "topics": [topic.pk for topic in self.topics.all()],
             "projects": [project.pk for project in self.projects.all()],
             "municipalities": [place.pk for place in self.municipalities.all()],
         }
-
-
-def _part(kind: str, value: Any) -> Part | None:
-    match kind:
-        case "text":
-            return Part("text", html=str(value.source))
-        case "pages":
-            teasers = tuple(_teaser(page.specific) for page in value if _is_public(page))
-            return Part("pages", teasers=teasers) if teasers else None
-        case "button":
-            page = value["page"]
-            if not _is_public(page):
-                return None
-            return Part("button", label=value["label"], url=page.full_url)
-        case "picture":
-            rendition = value.get_rendition(f"width-{PICTURE_WIDTH}")
-            return Part(
-                "picture",
-                label=value.contextual_alt_text or "",
-                url=rendition.full_url,
-                width=rendition.width,
-                height=rendition.height,
-            )
-        case _:
-            return Part("divider")
-
-
-def _is_public(page: Page | None) -> bool:
-    """Whether everybody may read it: a mail must tell nothing of a page behind a restriction."""
-    return page is not None and page.live and not page.get_view_restrictions().exists()
-
-
-def _teaser(page: Page) -> Teaser:
-    return Teaser(
-        title=page.title,
-        # Every page type with a lead text calls it so; a page without one has only its title.
-        text=getattr(page, "lead_text", ""),
-        url=page.full_url,
-        kind=capfirst(page._meta.verbose_name),
-    )
+        criteria = dict(self.segment.criteria if self.segment else chosen)
+        if self.quiet_days:
+            criteria["quiet_days"] = self.quiet_days
+        if self.pk and self.mailings.filter(state=MailingState.CANCELLED).exists():
+            criteria["issue"] = self.pk  # Whoever got it before it was cancelled has it.
+        return criteria

@@ -53,6 +53,12 @@ class Subscriber(models.Model):
         return str(self.uuid)
 
     @property
+    def masked_email(self) -> str:
+        """Enough for its owner to know it; a mail that was forwarded must not tell the address."""
+        local, _at, domain = self.email.rpartition("@")
+        return f"{local[:1]}***{local[-1:] if len(local) > 3 else ''}@{domain}"
+
+    @property
     def is_active(self) -> bool:
         """Whether newsletters go to this address."""
         return self.confirmed_at is not None and self.unsubscribed_at is None

@@ -3,20 +3,27 @@
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-from cms.models import Municipality
-from notifications.domain.newsletter import ForeignLinks, plain, render
-from notifications.models import NewsletterPage
+from cms.models import Municipality, ProjectPage, Topic
+from notifications.domain import reasons, rich
+from notifications.domain.newsletter import ForeignLinks, as_seen, render
+from notifications.models import MailRelay, Message, NewsletterPage
 
 register = template.Library()
 
 
-@register.inclusion_tag("notifications/subscribe_teaser.html")
-def subscribe_teaser() -> dict[str, Any]:
-    """An invitation to subscribe: a GET form that only chooses a municipality. Sets no cookie."""
+@register.inclusion_tag("notifications/subscribe_teaser.html", takes_context=True)
+def subscribe_teaser(context: Context) -> dict[str, Any]:
+    """An invitation to subscribe: a GET form that only chooses. Sets no cookie.
+
+    On the page of a project, or of what belongs to one, it is about the project; a signed-in
+    person gets a way to follow it with the account. A list that was narrowed offers its topic and
+    its municipality.
+    """
     today = timezone.localdate()
     municipalities = [
         place
@@ -24,20 +31,48 @@ def subscribe_teaser() -> dict[str, Any]:
         if (place.valid_from is None or place.valid_from <= today)
         and (place.valid_to is None or today < place.valid_to)
     ]
-    return {"municipalities": municipalities}
+    page, request = context.get("page"), context.get("request")
+    topic, here = context.get("topic"), context.get("place")
+    user = getattr(request, "user", None)
+    return {
+        "municipalities": municipalities,
+        "project": page if isinstance(page, ProjectPage) else None,
+        "topic": topic if isinstance(topic, Topic) else None,
+        "here": here.slug if isinstance(here, Municipality) else "",
+        "may_follow": bool(user and user.is_authenticated),
+        "back": getattr(request, "path", "/"),
+    }
 
 
 @register.filter
 def plain_text(html: str) -> str:
     """Rich text for the plain part of a mail."""
-    return plain(html)
+    return rich.plain(html)
+
+
+@register.filter
+def reason(row: Message) -> str:
+    """Why a message stands where it stands, in words."""
+    return reasons.of(row)
+
+
+@register.filter
+def answer(row: Message) -> str:
+    """The mail server's own words."""
+    return reasons.original(row)
+
+
+@register.filter
+def rests(relay: MailRelay) -> bool:
+    """Whether the mail server is left alone at present."""
+    return relay.paused_until is not None and relay.paused_until > timezone.now()
 
 
 @register.simple_tag
-def newsletter_mail(page: NewsletterPage) -> str:
+def newsletter_mail(page: NewsletterPage, mode: str = "mail") -> str:
     """The newsletter as its recipients get it, for the preview in the editor."""
     try:
-        return mark_safe(render(page).html)  # noqa: S308 -- our own compiled mail, values escaped
+        return mark_safe(as_seen(render(page), mode))  # noqa: S308 -- our own compiled mail
     except ForeignLinks as error:
         return gettext("Links to other hosts need https: %(links)s") % {
             "links": ", ".join(error.links)

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from notifications.domain import subscription
+from notifications.domain import quiet, subscription
 from notifications.domain.tokens import Purpose
 from notifications.views.links import private, subscriber_of
+from notifications.views.quiet import recipient_of
 
 
 @csrf_exempt
@@ -26,3 +27,16 @@ def endpoint(request: HttpRequest, token: str) -> HttpResponse:
             subscription.unsubscribe(subscriber, form_path=reverse("one_click", args=["-"]))
         return private(HttpResponse("OK\n", content_type="text/plain; charset=utf-8"))
     return private(render(request, "notifications/unsubscribe.html", {"token": token}))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def no_more(request: HttpRequest, token: str) -> HttpResponse:
+    """As `endpoint`, for notices: end the mails this one came from."""
+    row = recipient_of(token)
+    if request.method == "POST":
+        if row is not None:
+            quiet.refuse(row, form_path=reverse("one_click_quiet", args=["-"]))
+        return private(HttpResponse("OK\n", content_type="text/plain; charset=utf-8"))
+    context = {"token": token, "subject": row.notice.subject(row.language) if row else ""}
+    return private(render(request, "notifications/quiet.html", context))

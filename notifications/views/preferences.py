@@ -7,10 +7,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.views.even import evenly
 from accounts.views.redirects import see_other
 from notifications.domain import consent, subscription
 from notifications.domain.tokens import Purpose, make
-from notifications.enums import Scope
+from notifications.enums import Cadence, Scope
 from notifications.forms import AddressForm, PreferencesForm
 from notifications.models import Subscriber
 from notifications.views.links import may_ask, private, subscriber_of, too_often, worthless
@@ -18,7 +19,12 @@ from notifications.views.links import may_ask, private, subscriber_of, too_often
 
 def _initial(subscriber: Subscriber) -> dict[str, object]:
     rows = subscriber.subscriptions.select_related("topic", "municipality")
+    # The form has one answer for all; whoever chose differently is shown the fastest.
+    order = list(Cadence)
+    cadences = sorted((Cadence(row.cadence) for row in rows), key=order.index)
     return {
+        "language": subscriber.language,
+        "cadence": cadences[0] if cadences else Cadence.WEEKLY,
         "all_news": any(row.scope == Scope.ALL for row in rows),
         "topics": [row.topic.slug for row in rows if row.topic],
         "projects": [str(row.project_id) for row in rows if row.project_id],
@@ -41,6 +47,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
             return _save(subscriber, form, token)
     context = {
         "form": form,
+        "address": subscriber.masked_email,
         "declaration": consent.declaration(),
         "unsubscribe_url": reverse(
             "notifications:unsubscribe", args=[make(Purpose.UNSUBSCRIBE, subscriber.uuid)]
@@ -54,6 +61,7 @@ def _save(subscriber: Subscriber, form: PreferencesForm, token: str) -> HttpResp
     subscriber = subscription.change(
         subscriber,
         choices=form.choices,
+        language=form.cleaned_data["language"],
         form_path=reverse("notifications:preferences", args=["-"]),
     )
     if subscriber.is_active:
@@ -65,6 +73,7 @@ def _save(subscriber: Subscriber, form: PreferencesForm, token: str) -> HttpResp
 
 
 @never_cache
+@evenly
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_link(request: HttpRequest) -> HttpResponse:
     """Send a fresh link to the preference page. The answer is the same for every address."""

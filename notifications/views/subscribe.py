@@ -6,8 +6,9 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.views.even import evenly
 from accounts.views.redirects import see_other
-from notifications.domain import consent, subscription
+from notifications.domain import consent, results, subscription
 from notifications.forms import SubscribeForm
 from notifications.views.links import may_ask, too_often
 
@@ -18,11 +19,13 @@ def _prefill(query: QueryDict) -> dict[str, object]:
         "topics": query.getlist("thema"),
         "projects": query.getlist("projekt"),
         "municipalities": query.getlist("gemeinde"),
+        "k": query.get("k", "")[:20],
         "all_news": not (query.get("thema") or query.get("projekt") or query.get("gemeinde")),
     }
 
 
 @never_cache
+@evenly
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest) -> HttpResponse:
     """Show the form; take it and answer the same whether the address is known or not."""
@@ -40,6 +43,7 @@ def form(request: HttpRequest) -> HttpResponse:
             form_path=request.path,
             language=get_language() or "de",
         )
+        results.sign_up(bound.cleaned_data["k"])
     return see_other("notifications:thanks")
 
 

@@ -27,7 +27,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" or not subscriber.is_active:
         url = reverse("notifications:unsubscribed", args=[token])
         return see_other(url)
-    return private(render(request, "notifications/unsubscribe.html", {"token": token}))
+    context = {"token": token, "address": subscriber.masked_email}
+    return private(render(request, "notifications/unsubscribe.html", context))
 
 
 @csrf_exempt
@@ -44,4 +45,5 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
     if subscriber.is_active:
         own = make(Purpose.PREFERENCES, subscriber.uuid)
         return see_other("notifications:confirmed", own)
-    return private(render(request, "notifications/unsubscribed.html", {"token": token}))
+    context = {"token": token, "address": subscriber.masked_email}
+    return private(render(request, "notifications/unsubscribed.html", context))

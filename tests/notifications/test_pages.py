@@ -39,5 +39,12 @@ def test_archive_lists_with_constant_queries(
     assert len(many) == len(one)
 
 
+@pytest.mark.parametrize("page", ["0", "2", "x"])
+def test_pages_that_do_not_exist_are_not_found(
+    client: Client, archive: NewsletterIndexPage, newsletter: NewsletterPage, page: str
+) -> None:
+    assert client.get(archive.url, {"seite": page}).status_code == 404
+
+
 def test_empty_archive_says_so(client: Client, archive: NewsletterIndexPage) -> None:
     assert "Noch kein Newsletter" in client.get(archive.url).content.decode()

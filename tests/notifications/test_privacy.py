@@ -5,13 +5,23 @@ from typing import Any
 import pytest
 from django.core.mail import send_mail
 
+from accounts.domain import mails
 from accounts.models import User
 from notifications import privacy
+from notifications.domain import follow, notice, subscription
 from notifications.domain import mailing as mailings
-from notifications.domain import subscription
 from notifications.domain.consent import Choice
-from notifications.enums import MailingState, MessageStatus, Scope
-from notifications.models import ConsentRecord, Message, NewsletterPage, Subscriber, Suppression
+from notifications.domain.followers import Guest
+from notifications.enums import MailingState, MessageStatus, NoticeKind, Scope
+from notifications.models import (
+    ConsentRecord,
+    Follow,
+    Message,
+    NewsletterPage,
+    NoticeRecipient,
+    Subscriber,
+    Suppression,
+)
 from tests.notifications.smtp import Inbox
 
 pytestmark = pytest.mark.django_db
@@ -47,15 +57,19 @@ def test_export_holds_everything_of_the_person(known: User) -> None:
 
 def test_erase_takes_the_address_and_leaves_the_numbers(known: User, stranger: User) -> None:
     Suppression.objects.create(email=known.email, reason="manual")
+    mails.send(known, "erased", dedupe_key=f"{mails.FAREWELL}1")
     privacy.erase(known)
     assert list(Subscriber.objects.values_list("user", flat=True)) == [stranger.pk]
     assert Suppression.objects.count() == 0
     sent = Message.objects.filter(status=MessageStatus.SENT)
     assert sorted(sent.values_list("to_address", flat=True)) == ["", stranger.email.upper()]
-    waiting = Message.objects.filter(status=MessageStatus.PENDING)
-    assert sorted(waiting.values_list("to_address", flat=True)) == sorted(
-        [known.email, stranger.email]
-    )
+    left_out = Message.objects.get(status=MessageStatus.SKIPPED)
+    assert (left_out.to_address, left_out.subject, left_out.mime) == ("", "", None)
+    waiting = Message.objects.filter(status=MessageStatus.PENDING).order_by("pk")
+    assert list(waiting.values_list("to_address", "dedupe_key")) == [
+        (stranger.email, None),
+        (known.email, f"{mails.FAREWELL}1"),
+    ]
     assert ConsentRecord.objects.filter(event="withdrawn").count() == 1
 
 
@@ -74,3 +88,24 @@ def test_erasing_twice_or_somebody_unknown_is_harmless(known: User, lead: User) 
     privacy.erase(known)
     privacy.erase(lead)
     assert Subscriber.objects.count() == 1
+
+
+def test_follows_and_notices_are_shown_and_go(resident: User, stranger: User) -> None:
+    for user in (resident, stranger):
+        follow.follow(user, "project:5")
+    notice.announce(
+        kind=NoticeKind.ANSWER,
+        event="event:1",
+        keys=["page:1"],
+        subject="Die Antwort",
+        url="/",
+        to_users=[stranger],
+        to_addresses=[Guest(resident.email)],
+    )
+    found = privacy.export(resident)
+    assert found["follows"] == ["project:5"]
+    assert [row["subject"] for row in found["notifications"]] == ["Die Antwort"]
+    assert found["notification_settings"] == [{"language": "de", "channels": {}}]
+    privacy.erase(resident)
+    assert list(Follow.objects.values_list("user", flat=True)) == [stranger.pk]
+    assert list(NoticeRecipient.objects.values_list("user", flat=True)) == [stranger.pk]

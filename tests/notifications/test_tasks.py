@@ -40,7 +40,12 @@ def test_pump_of_a_mailing_that_is_gone_is_logged(caplog: pytest.LogCaptureFixtu
 
 def test_sweep_gives_back_expired_rows() -> None:
     send_mail("Betreff", "Text", None, ["a@example.org"])
-    Message.objects.update(status=MessageStatus.CLAIMED, lease_until="2020-01-01T00:00Z")
+    Message.objects.update(
+        status=MessageStatus.CLAIMED,
+        next_attempt_at=None,
+        worker="w",
+        lease_until="2020-01-01T00:00Z",
+    )
     tasks.sweep()
     assert Message.objects.get().status == MessageStatus.PENDING
 

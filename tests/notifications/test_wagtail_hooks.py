@@ -1,15 +1,25 @@
 """The menu “Mail”: for whom, and how many queries."""
 
+import json
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from accounts.models import User
+from accounts.enums import AuditAction
+from accounts.models import AuditEntry, User
 from notifications.domain.site import set_up_newsletters
-from notifications.models import Mailing, Message, NewsletterPage, Subscriber, Suppression
+from notifications.models import (
+    CompiledMail,
+    Mailing,
+    Message,
+    NewsletterPage,
+    Subscriber,
+    Suppression,
+)
 
 pytestmark = pytest.mark.django_db
 LISTINGS = ["/cms/mailing/", "/cms/subscriber/", "/cms/message/", "/cms/suppression/"]
@@ -68,10 +78,10 @@ def test_ledger_is_read_only(client_for: Any, admin: User, url: str, verb: str) 
 def test_outbox_is_filtered_by_state(client_for: Any, admin: User) -> None:
     _fill(2)
     Message.objects.filter(to_address="m0@example.org").update(
-        status="failed", smtp_text="550 5.1.1 unbekannt"
+        status="failed", next_attempt_at=None, smtp_code=550, smtp_text="5.1.1 unbekannt"
     )
     html = client_for(admin).get("/cms/message/?status=failed").content.decode()
-    assert "550 5.1.1 unbekannt" in html
+    assert "Dieses Postfach gibt es nicht." in html
     assert "m1@example.org" not in html
 
 
@@ -80,8 +90,70 @@ def test_address_is_blocked_and_freed_by_hand(client_for: Any, admin: User) -> N
     data = {"email": "a@example.org", "reason": "manual", "detail": "auf Wunsch"}
     assert client.post("/cms/suppression/new/", data).status_code == 302
     row = Suppression.objects.get()
+    asked = client.get(f"/cms/suppression/delete/{row.pk}/").content.decode()
+    assert "auf Wunsch" in asked
+    assert "Adresse freigeben" in asked
     assert client.post(f"/cms/suppression/delete/{row.pk}/").status_code == 302
     assert Suppression.objects.count() == 0
+    freed = AuditEntry.objects.get(action=AuditAction.DELETED)
+    assert (freed.actor, freed.facts) == (admin.audit_ref, {"reason": "manual"})
+
+
+@pytest.fixture
+def editable(client_for: Any, marketer: User, newsletter: NewsletterPage) -> Client:
+    set_up_newsletters()
+    client: Client = client_for(marketer)
+    return client
+
+
+def _form(subject: str, href: str) -> dict[str, Any]:
+    """The fields of the editor, with a link in the intro."""
+    entity = {"0": {"type": "LINK", "mutability": "MUTABLE", "data": {"url": href}}}
+    block = {
+        "key": "a",
+        "text": "dort",
+        "type": "unstyled",
+        "depth": 0,
+        "inlineStyleRanges": [],
+        "entityRanges": [{"key": 0, "offset": 0, "length": 4}],
+    }
+    fields: dict[str, Any] = nested_form_data(
+        {
+            "title": "Ausgabe 1",
+            "slug": "ausgabe-1",
+            "subject": subject,
+            "preheader": "Drei Termine rund um den See und was daraus wird",
+            "intro": json.dumps({"blocks": [block], "entityMap": entity}),
+            "body": streamfield([]),
+            "quiet_days": "0",
+            "comments": inline_formset([]),
+        }
+    )
+    return fields
+
+
+def test_newsletter_is_compiled_when_it_is_saved(
+    editable: Client, newsletter: NewsletterPage
+) -> None:
+    url = f"/cms/pages/{newsletter.pk}/edit/"
+    response = editable.post(url, _form("Wege am See", "https://partner.example.org/"))
+    assert response.status_code == 302, response.context["form"].errors
+    stored = CompiledMail.objects.get(page=newsletter)
+    assert "Wege am See" in stored.html
+    assert 'href="https://partner.example.org/"' in stored.html
+
+
+def test_what_cannot_be_compiled_is_saved_and_the_editor_is_told(
+    editable: Client, newsletter: NewsletterPage
+) -> None:
+    url = f"/cms/pages/{newsletter.pk}/edit/"
+    response = editable.post(url, _form("Wege am See", "http://alt.example.org/"), follow=True)
+    said = [str(message) for message in response.context["messages"]]
+    assert [text for text in said if "http://alt.example.org/" in text and "https" in text]
+    newsletter.refresh_from_db()
+    draft = newsletter.get_latest_revision_as_object()
+    assert draft.subject == "Wege am See"
+    assert not CompiledMail.objects.filter(html__contains="alt.example.org").exists()
 
 
 def test_newsletter_offers_its_way_out(

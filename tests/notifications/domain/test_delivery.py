@@ -6,10 +6,12 @@ import pytest
 from django.core.mail import send_mail
 from django.utils import timezone
 
-from notifications.domain import delivery, ledger, stopping, subscription, tokens
+from notifications import queries
+from notifications.domain import delivery, ledger, reasons, stopping, subscription, tokens, verp
 from notifications.domain import mailing as mailings
+from notifications.domain.sweep import sweep
 from notifications.enums import InDoubtPolicy, MailingState, MessageStatus, Queue
-from notifications.models import Mailing, Message, NewsletterPage, Suppression
+from notifications.models import Mailing, MailRelay, Message, NewsletterPage, Suppression
 from tests.notifications.smtp import Inbox
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,7 @@ ANSWERS = [
     ("rcpt", "554 NOWL bad reputation", MessageStatus.FAILED, None, False),
     ("rcpt", "hang up", MessageStatus.RETRY, 2, False),
     ("rcpt", "421 4.3.2 shutting down", MessageStatus.RETRY, 0.5, False),
+    ("mail", "530 5.7.0 authentication required", MessageStatus.RETRY, 0.5, False),
     ("data", "451 4.3.0 try later", MessageStatus.RETRY, 2, False),
     ("data", "421 4.7.0 too much", MessageStatus.RETRY, 0.5, False),
     ("data", "550 5.7.1 spam", MessageStatus.FAILED, None, False),
@@ -106,11 +109,12 @@ def test_answer_decides_what_becomes_of_the_mail(
     assert list(Suppression.objects.values_list("email", flat=True)) == (
         [address] if blocked else []
     )
-    assert row.attempt == (0 if answer.startswith("421") else 1)
+    assert row.attempt == (0 if answer[:3] in {"421", "530"} else 1)
     if answer[0].isdigit():
         assert row.smtp_code == int(answer[:3])
         assert row.smtp_text == answer[4:]
     if minutes is not None:
+        assert row.next_attempt_at is not None
         wait = (row.next_attempt_at - before).total_seconds() / 60
         assert 0.8 * minutes - 0.1 < wait < 1.2 * minutes + 0.2
         assert row.mime is not None
@@ -149,20 +153,43 @@ def test_relay_that_comes_back_gets_everything(inbox: Inbox) -> None:
     delivery.deliver(Queue.MAIL)
     inbox.script.clear()
     Message.objects.update(next_attempt_at=timezone.now())
+    assert delivery.deliver(Queue.MAIL) is False
+    assert inbox.recipients == []
+    MailRelay.objects.update(paused_until=timezone.now())
     delivery.deliver(Queue.MAIL)
+    assert MailRelay.objects.get().failures == 0
     assert sorted(inbox.recipients) == ["p0@example.org", "p1@example.org"]
 
 
-def test_eighth_failure_is_the_last(inbox: Inbox) -> None:
+@pytest.mark.parametrize("queue", list(Queue))
+def test_mail_put_off_is_tried_for_48_hours(inbox: Inbox, queue: Queue) -> None:
     inbox.script[("rcpt", "*")] = ["450 4.2.0 greylisted"]
     _put()
-    for attempt in range(1, ledger.MAX_ATTEMPTS + 1):
-        Message.objects.update(next_attempt_at=timezone.now())
-        delivery.deliver(Queue.MAIL)
+    Message.objects.update(queue=queue)
+    waited = timedelta()
+    while True:
+        before = timezone.now()
+        delivery.deliver(queue)
         row = Message.objects.get()
-        assert row.attempt == attempt
-        last = attempt == ledger.MAX_ATTEMPTS
-        assert row.status == (MessageStatus.FAILED if last else MessageStatus.RETRY)
+        if row.status != MessageStatus.RETRY:
+            break
+        assert row.first_attempt_at is not None
+        assert row.next_attempt_at is not None
+        wait = row.next_attempt_at - before
+        waited += wait
+        Message.objects.update(
+            next_attempt_at=timezone.now(), first_attempt_at=row.first_attempt_at - wait
+        )
+    assert row.status == MessageStatus.FAILED
+    assert abs(waited - ledger.GIVE_UP) < timedelta(minutes=1)
+    assert 8 < row.attempt < ledger.MAX_ATTEMPTS
+
+
+def test_hours_in_which_the_relay_was_down_do_not_count(inbox: Inbox) -> None:
+    _put()
+    inbox.script[("mail", "*")] = ["421 4.3.2 shutting down"]
+    delivery.deliver(Queue.MAIL)
+    assert Message.objects.get().first_attempt_at is None
 
 
 def test_mail_without_content_fails_with_a_reason(inbox: Inbox) -> None:
@@ -228,7 +255,7 @@ def test_mailing_with_a_retry_is_not_done(inbox: Inbox, mailing: Mailing) -> Non
     mailing.refresh_from_db()
     assert mailing.state == MailingState.SENDING
     inbox.script.clear()
-    Message.objects.update(next_attempt_at=timezone.now())
+    Message.objects.filter(status=MessageStatus.RETRY).update(next_attempt_at=timezone.now())
     mailings.pump(mailing)
     mailing.refresh_from_db()
     assert mailing.state == MailingState.DONE
@@ -295,13 +322,45 @@ def test_twenty_refusals_in_a_row_pause_the_mailing(  # type: ignore[no-untyped-
 ) -> None:
     for number in range(30):
         make_subscriber(f"p{number}@example.org")
-    inbox.script[("rcpt", "*")] = ["554 5.7.1 bad reputation"]
+    inbox.script[("rcpt", "*")] = ["554 5.6.0 bad style"]
     mailing = mailings.start(newsletter, by=None)
     mailings.pump(mailing)
     mailing.refresh_from_db()
-    assert (mailing.state, mailing.state_reason) == (MailingState.PAUSED, "5.7.1 bad reputation")
+    assert (mailing.state, mailing.state_reason) == (
+        MailingState.PAUSED,
+        "5.6.0 bad style",
+    )
     assert Message.objects.filter(status=MessageStatus.FAILED).count() == 20
     assert Message.objects.filter(status=MessageStatus.PENDING).count() == 10
+
+
+@pytest.mark.parametrize(
+    "answer", ["554 5.7.1 no", "550 5.7.26 unauthenticated", "554 your IP is listed by a blocklist"]
+)
+def test_one_refusal_about_us_stops_the_mailing_and_calls_staff(  # type: ignore[no-untyped-def]
+    inbox: Inbox, mailing: Mailing, marketer, answer: str
+) -> None:
+    inbox.script[("rcpt", "*")] = [answer]
+    mailings.pump(mailing)
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.stop_cause) == (MailingState.PAUSED, "refused")
+    assert queries.progress(mailing)["failed"] == 1
+    assert Suppression.objects.count() == 0
+    alarm = Message.objects.get(mailing=None)
+    assert (alarm.to_address, alarm.queue) == (marketer.email, Queue.MAIL)
+    assert mailing.subject in alarm.subject
+
+
+def test_staff_who_go_on_are_not_stopped_by_the_next_single_refusal(  # type: ignore[no-untyped-def]
+    inbox: Inbox, mailing: Mailing, marketer
+) -> None:
+    inbox.script[("rcpt", "*")] = ["554 5.7.1 no"]
+    mailings.pump(mailing)
+    mailings.resume(mailing, by=marketer)
+    mailings.pump(mailing)
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.DONE
+    assert queries.progress(mailing)["failed"] == 4
 
 
 def test_asked_to_stop_it_finishes_the_mail_in_hand(inbox: Inbox) -> None:
@@ -313,3 +372,86 @@ def test_asked_to_stop_it_finishes_the_mail_in_hand(inbox: Inbox) -> None:
         stopping._flag.clear()
     assert len(inbox.received) == 1
     assert Message.objects.filter(status=MessageStatus.PENDING, worker="").count() == 4
+
+
+# Address, whether a mail can be written to it.
+ADDRESSES = [
+    ('"kim beispiel"@example.org', True),
+    ("a+b.c_d@example.org", True),
+    ("a" * 64 + "@" + "b" * 60 + ".example.org", True),
+    ("a@" + ".".join(["b" * 64, "example.org"]), False),
+    ("a@b\r\nRCPT TO:<victim@example.org>", False),
+    ("a@example.org>\r\nDATA", False),
+    ("a\x00b@example.org", False),
+    ("<a@example.org>", False),
+    ("@example.org", False),
+    ("a@", False),
+    ("example.org", False),
+]
+
+
+@pytest.mark.parametrize(("address", "ok"), ADDRESSES)
+def test_address_that_cannot_be_written_fails_with_a_reason_and_stops_nobody(
+    inbox: Inbox, address: str, ok: bool
+) -> None:
+    _put(2)
+    Message.objects.filter(to_address="p0@example.org").update(
+        to_address=address.replace("\x00", "\x7f")
+    )
+    delivery.deliver(Queue.MAIL)
+    row = Message.objects.exclude(to_address="p1@example.org").get()
+    assert row.status == (MessageStatus.SENT if ok else MessageStatus.FAILED)
+    assert reasons.of(row) == (
+        ""
+        if ok
+        else "Die Adresse lässt sich nicht in eine E-Mail schreiben, oder die E-Mail hat keinen "
+        "Inhalt."
+    )
+    assert inbox.recipients.count("p1@example.org") == 1
+    assert len(inbox.received) == (2 if ok else 1)
+
+
+def test_mailing_to_nobody_is_done_at_once(inbox: Inbox, newsletter: NewsletterPage) -> None:
+    mailing = mailings.start(newsletter, by=None)
+    assert mailings.pump(mailing) is False
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.prepared) == (MailingState.DONE, 0)
+    assert inbox.sessions == 0
+
+
+def test_return_path_of_each_mail_is_its_own(inbox: Inbox, mailing: Mailing, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.BOUNCE_ADDRESS = "rueck@news.example.org"
+    mailings.pump(mailing)
+    assert len(set(inbox.senders)) == 4
+    named = {verp.read(sender) for sender in inbox.senders}
+    assert named == set(mailing.messages.values_list("uuid", flat=True))
+
+
+def test_scheduled_mailing_goes_out_when_its_time_has_come(  # type: ignore[no-untyped-def]
+    inbox: Inbox, newsletter: NewsletterPage, make_subscriber
+) -> None:
+    make_subscriber()
+    at = timezone.now() + timedelta(hours=1)
+    mailing = mailings.start(newsletter, by=None, at=at)
+    sweep()
+    mailings.pump(mailing)
+    assert inbox.received == []
+    make_subscriber("later@example.org")
+    Mailing.objects.update(scheduled_for=timezone.now())
+    sweep()
+    mailings.pump(Mailing.objects.get())
+    assert sorted(inbox.recipients) == ["later@example.org", "lerche@example.org"]
+
+
+def test_scheduled_mailing_without_its_web_edition_stops_and_calls_staff(  # type: ignore[no-untyped-def]
+    newsletter: NewsletterPage, make_subscriber, marketer
+) -> None:
+    make_subscriber()
+    mailings.start(newsletter, by=None, at=timezone.now())
+    newsletter.unpublish()
+    sweep()
+    mailing = Mailing.objects.get()
+    assert (mailing.state, mailing.stop_cause) == (MailingState.PAUSED, "not_public")
+    assert Message.objects.get().to_address == marketer.email
+    newsletter.save_revision().publish()
+    assert mailings.resume(mailing, by=marketer).state == MailingState.PREPARING

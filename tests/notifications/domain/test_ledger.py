@@ -1,15 +1,17 @@
 """Claims, fences, recovery: who may send what."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.mail import send_mail
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from notifications.domain import ledger
 from notifications.domain.relay import Answer, Verdict
-from notifications.enums import InDoubtPolicy, MailingState, MessageStatus, Queue
+from notifications.enums import WAITING, InDoubtPolicy, MailingState, MessageStatus, Queue
 from notifications.models import Mailing, Message
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +35,8 @@ def test_claimed_rows_carry_worker_and_lease() -> None:
     _put(3)
     rows = _claim(limit=2)
     assert [row.to_address for row in rows] == ["p0@example.org", "p1@example.org"]
+    for row in rows:
+        row.refresh_from_db()
     assert {(row.status, row.worker) for row in rows} == {(MessageStatus.CLAIMED, "w")}
     assert all(row.lease_until and row.lease_until > timezone.now() for row in rows)
     assert [row.to_address for row in _claim("other")] == ["p2@example.org"]
@@ -50,12 +54,27 @@ def test_advance_books_one_and_takes_the_next() -> None:
     ]
 
 
-def test_advance_takes_one_statement(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
-    _put(2)
-    first, second = _claim()
+def test_advance_takes_one_statement_planned_once() -> None:
+    _put(4)
+    first, second, third, fourth = _claim()
     ledger.advance(None, next_row=first, worker="w")
-    with django_assert_num_queries(1):
-        ledger.advance(ledger.Booking(first.pk, SENT), next_row=second, worker="w")
+    ledger.advance(ledger.Booking(first.pk, SENT), next_row=second, worker="w")
+    planned = _plans()
+    assert planned >= 1
+    with CaptureQueriesContext(connection) as others:
+        ledger.advance(ledger.Booking(second.pk, SENT), next_row=third, worker="w")
+        ledger.advance(ledger.Booking(third.pk, SENT), next_row=fourth, worker="w")
+    assert len(others) == 0
+    assert _plans() == planned
+    assert Message.objects.filter(status=SENT).count() == 3
+
+
+def _plans() -> int:
+    """Statements of ours that the server keeps planned for this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%taken%'")
+        (number,) = cursor.fetchone()
+    return int(number)
 
 
 def test_worker_whose_lease_ended_is_fenced_off() -> None:
@@ -115,7 +134,11 @@ def test_recover_treats_the_mail_in_hand_by_policy(
             in_doubt_policy=policy, mime=b"", state=MailingState.SENDING
         )
     Message.objects.update(
-        status=MessageStatus.SENDING, attempt=attempt, mailing=mailing, worker="w"
+        status=MessageStatus.SENDING,
+        next_attempt_at=None,
+        attempt=attempt,
+        mailing=mailing,
+        worker="w",
     )
     _expire()
     assert ledger.recover() == 1
@@ -126,7 +149,9 @@ def test_recover_treats_the_mail_in_hand_by_policy(
 def test_rows_that_come_back_to_a_cancelled_mailing_are_left_out() -> None:
     _put()
     mailing = Mailing.objects.create(mime=b"", state=MailingState.CANCELLED)
-    Message.objects.update(status=MessageStatus.CLAIMED, mailing=mailing, worker="w")
+    Message.objects.update(
+        status=MessageStatus.CLAIMED, next_attempt_at=None, mailing=mailing, worker="w"
+    )
     _expire()
     ledger.recover()
     assert Message.objects.get().status == MessageStatus.SKIPPED
@@ -160,3 +185,29 @@ def test_claiming_uses_the_partial_index() -> None:
         query = ledger._due(Queue.MAIL, None).order_by("next_attempt_at", "pk")[:50]
         plan = query.explain()
     assert "message_waiting" in plan
+
+
+def test_recovering_and_taking_use_the_index_of_what_is_held() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        held = Message.objects.filter(lease_until__lt=timezone.now()).exclude(worker="")
+        assert "message_held" in held.explain()
+
+
+def test_taking_in_hand_touches_no_index() -> None:
+    """A column that is in any index, or in its condition, would make each update write to all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'notifications_message'")
+        definitions = [row[0] for row in cursor.fetchall()]
+    assert len(definitions) > 5
+    for column in ("status", "attempt", "first_attempt_at", "lease_until"):
+        assert not [text for text in definitions if re.search(rf"\b{column}\b", text)], column
+
+
+@pytest.mark.parametrize("status", MessageStatus)
+def test_what_waits_has_a_time_and_nothing_else_has(status: MessageStatus) -> None:
+    _put()
+    right, wrong = (timezone.now(), None) if status in WAITING else (None, timezone.now())
+    Message.objects.update(status=status, next_attempt_at=right)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Message.objects.update(status=status, next_attempt_at=wrong)

@@ -43,7 +43,7 @@ def test_mail_has_subject_text_and_html() -> None:
     [
         (MessageKind.ACCOUNT, Queue.MAIL),
         (MessageKind.CONFIRMATION, Queue.MAIL),
-        (MessageKind.TEST, Queue.MAIL),
+        (MessageKind.TEST, Queue.BULK),
         (MessageKind.NOTICE, Queue.BULK),
         (MessageKind.NEWSLETTER, Queue.BULK),
     ],

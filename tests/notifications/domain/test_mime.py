@@ -67,3 +67,14 @@ def test_line_break_in_a_header_is_refused() -> None:
         mime.prepare(headers={}, raw_headers={"List-Help": "<a>\r\nBcc: x"}, text="", html="")
     with pytest.raises(ValueError, match="linefeed"):
         mime.prepare(headers={"Subject": "a\r\nBcc: x"}, raw_headers={}, text="", html="")
+
+
+def test_signs_that_look_like_a_slot_are_only_signs() -> None:
+    """Pasted text may hold any control character; it must neither fill nor break a mail."""
+    raw = _joined(
+        text="a\x01Z\x01b \x01U\x01 slot-d3a1-unsub", html="<p>\x01Q\x01</p>", subject="a\x01Z\x01b"
+    )
+    parsed = message_from_bytes(raw, policy=policy.default)
+    plain, _html = parsed.iter_parts()
+    assert _text(plain) == "a\x01Z\x01b \x01U\x01 slot-d3a1-unsub"
+    assert "Z" in parsed["Subject"]

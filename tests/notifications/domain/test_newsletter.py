@@ -1,16 +1,24 @@
 """The mail a newsletter becomes: right links, nothing foreign, good plain text."""
 
 import re
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageBlock
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 from wagtail.rich_text import RichText
 
 from cms.models import NewsPage
-from notifications.domain import mime
-from notifications.domain.newsletter import ForeignLinks, foreign_links, plain, render
-from notifications.models import NewsletterPage
+from notifications.domain import checks, mime, mjml
+from notifications.domain.newsletter import ForeignLinks, foreign_links, keep, render
+from notifications.domain.rich import plain
+from notifications.models import CompiledMail, NewsletterPage
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +89,10 @@ def test_text_reads_well(newsletter: NewsletterPage, news: NewsPage) -> None:
     assert text.startswith("Grüße vom See: was jetzt geplant ist\n")
     assert f"Guten Tag, lesen Sie hier ({news.full_url})." in text
     assert "- Böhlen" in text
-    assert f"* Der Plan liegt aus\n  Bis Ende März & noch länger.\n  {news.full_url}" in text
+    assert (
+        f"* Der Plan liegt aus\n  Nachricht\n  Bis Ende März & noch länger.\n  {news.full_url}"
+        in text
+    )
     assert f"Mitmachen: {news.full_url}" in text
     assert "&amp;" not in text
     assert "\n\n\n" not in text
@@ -119,3 +130,105 @@ def test_markup_in_plain_fields_is_escaped(newsletter: NewsletterPage) -> None:
 def test_plain_keeps_paragraphs_and_breaks() -> None:
     html = "<p>Eins<br/>zwei</p><ol><li>a</li><li>b</li></ol><p>drei</p>"
     assert plain(html) == "Eins\nzwei\n\n- a\n- b\n\ndrei"
+
+
+def test_what_was_compiled_when_saving_is_what_is_sent(newsletter: NewsletterPage) -> None:
+    keep(newsletter)
+    CompiledMail.objects.update(html="<h1>Gespeichert</h1>")
+    assert render(newsletter).html == "<h1>Gespeichert</h1>"
+
+
+def test_what_changed_since_is_compiled_anew(newsletter: NewsletterPage, news: NewsPage) -> None:
+    keep(newsletter)
+    news.title = "Der Plan liegt länger aus"
+    news.save()
+    fresh = NewsletterPage.objects.get(pk=newsletter.pk)
+    assert "Der Plan liegt länger aus" in render(fresh).html
+    assert "länger aus" not in CompiledMail.objects.get().html
+    keep(fresh)
+    assert "Der Plan liegt länger aus" in CompiledMail.objects.get().html
+
+
+def test_another_engine_compiles_anew(newsletter: NewsletterPage, monkeypatch: Any) -> None:
+    keep(newsletter)
+    CompiledMail.objects.update(html="<h1>Gespeichert</h1>")
+    monkeypatch.setattr(mjml, "ENGINE", "another")
+    assert "Gespeichert" not in render(newsletter).html
+
+
+def test_publishing_compiles(newsletter: NewsletterPage) -> None:
+    newsletter.save_revision().publish()
+    assert newsletter.subject in CompiledMail.objects.get(page=newsletter).html
+
+
+def test_mail_speaks_the_language_of_the_issue_not_of_the_staff(
+    newsletter: NewsletterPage,
+) -> None:
+    with translation.override("en"):
+        rendered = render(newsletter)
+    assert "Abmelden" in rendered.html
+    assert "Abmelden" in rendered.text
+    assert ' lang="de"' in rendered.html
+
+
+@pytest.fixture
+def picture() -> Any:
+    return get_image_model().objects.create(
+        title="Steg", description="Ein Steg am See", file=get_test_image_file(size=(1400, 700))
+    )
+
+
+def _with_picture(page: NewsletterPage, picture: Any) -> NewsletterPage:
+    page.body = [
+        (
+            "picture",
+            ImageBlock().to_python({"image": picture.pk, "alt_text": "Steg", "decorative": False}),
+        )
+    ]  # type: ignore[assignment]
+    page.save()
+    fresh: NewsletterPage = NewsletterPage.objects.get(pk=page.pk)
+    return fresh
+
+
+def test_picture_is_ours_and_described(newsletter: NewsletterPage, picture: Any) -> None:
+    rendered = render(_with_picture(newsletter, picture))
+    (shown,) = BeautifulSoup(rendered.html, "html.parser").find_all("img")
+    assert str(shown["src"]).startswith(f"{settings.SITE_URL}/")
+    assert shown["alt"] == "Steg"
+    assert "[Bild: Steg]" in rendered.text
+
+
+def test_picture_of_the_web_edition_has_its_size(
+    client: Client, newsletter: NewsletterPage, picture: Any
+) -> None:
+    page = _with_picture(newsletter, picture)
+    page.save()
+    shown = BeautifulSoup(client.get(page.url).content, "html.parser").select_one(".picture img")
+    assert shown is not None
+    assert (shown["width"], shown["height"]) == ("1072", "536")
+
+
+def test_picture_whose_file_is_missing_is_left_out_and_named(
+    newsletter: NewsletterPage, picture: Any
+) -> None:
+    page = _with_picture(newsletter, picture)
+    picture.file.storage.delete(picture.file.name)
+    rendered = render(page)
+    assert "lesen Sie" in rendered.html
+    assert "<img" not in rendered.html
+    named = [one for one in checks.check(page) if "Ein Bild fehlt" in one.text]
+    assert [one.blocks for one in named] == [True]
+
+
+def test_picture_that_was_deleted_is_left_out(newsletter: NewsletterPage, picture: Any) -> None:
+    page = _with_picture(newsletter, picture)
+    picture.delete()
+    fresh = NewsletterPage.objects.get(pk=page.pk)
+    assert "<img" not in render(fresh).html
+
+
+def test_remote_picture_in_rich_text_is_not_fetched(newsletter: NewsletterPage) -> None:
+    """Pasted HTML may hold one; the editor drops it, and if it did not, the mail would stop."""
+    newsletter.body = [("text", RichText('<p>a<img src="https://x.example.org/p.gif"></p>'))]  # type: ignore[assignment]
+    with pytest.raises(ForeignLinks):
+        render(newsletter)

@@ -7,7 +7,7 @@ from django.core.mail import send_mail
 from django.utils import timezone
 
 from notifications.domain.retention import KEEP, forget_old_messages
-from notifications.enums import FINAL, MessageStatus
+from notifications.enums import FINAL, WAITING, MessageStatus
 from notifications.models import Message
 
 NOW = timezone.now()
@@ -17,6 +17,8 @@ DAY = timedelta(days=1)
 def _message(status: MessageStatus, age: timedelta) -> Message:
     send_mail("Betreff", "Text", None, ["wer@example.org"])
     row = Message.objects.latest("pk")
+    if status not in WAITING:
+        Message.objects.filter(pk=row.pk).update(status=status, next_attempt_at=None)
     Message.objects.filter(pk=row.pk).update(
         status=status, created_at=NOW - age, smtp_text="550 wer@example.org unknown"
     )

@@ -28,4 +28,4 @@ def test_marketer_writes_newsletters_and_nothing_else(
     assert client.get(url).status_code == 200
     assert client.get(f"/cms/pages/add/cms/contentpage/{home.pk}/").status_code == 302
     rights = archive.permissions_for_user(marketer)
-    assert (rights.can_edit(), rights.can_publish(), rights.can_delete()) == (True, True, True)
+    assert (rights.can_edit(), rights.can_publish(), rights.can_delete()) == (True, False, False)

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from cms.models import Municipality, Topic
 from notifications.domain import subscription
 from notifications.enums import Scope
@@ -81,3 +82,40 @@ def test_address_exists_once_whatever_its_case(make_subscriber: Any) -> None:
     make_subscriber()
     with pytest.raises(IntegrityError), transaction.atomic():
         Subscriber.objects.create(email="Lerche@example.org")
+
+
+def test_signing_up_brings_the_subscription_along(make_subscriber: Any, resident: User) -> None:
+    person = make_subscriber(resident.email)
+    assert subscription.join_account(resident, resident.email) == person
+    person.refresh_from_db()
+    assert person.user == resident
+
+
+def test_unconfirmed_subscription_is_not_taken_over(make_subscriber: Any, resident: User) -> None:
+    make_subscriber(resident.email, confirmed=False)
+    assert subscription.join_account(resident, resident.email) is None
+
+
+def test_subscription_of_another_account_stays_there(
+    make_subscriber: Any, resident: User, stranger: User
+) -> None:
+    person = make_subscriber(resident.email, user=stranger)
+    assert subscription.join_account(resident, resident.email) is None
+    person.refresh_from_db()
+    assert person.user == stranger
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_changed_address_keeps_one_subscription(
+    make_subscriber: Any, resident: User, topic: Topic, place: Municipality, known: bool
+) -> None:
+    before = make_subscriber("alt@example.org", user=resident, topic=topic)
+    if known:
+        make_subscriber("neu@example.org", place=place)
+    here = subscription.join_account(resident, "neu@example.org")
+    assert here is not None
+    before.refresh_from_db()
+    assert (here.email, here.user, here.is_active) == ("neu@example.org", resident, True)
+    assert (before.user, before.is_active) == (None, False)
+    wanted = {"Wohnen", "Böhlen"} if known else {"Wohnen"}
+    assert {str(row) for row in here.subscriptions.all()} == wanted

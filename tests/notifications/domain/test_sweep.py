@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from celery import current_app
+from django.conf import settings
 from django.core.mail import send_mail
 from django.utils import timezone
 
@@ -50,13 +51,14 @@ def test_mailing_gets_as_many_workers_as_connections(
     mailing = mailings.start(newsletter, by=None)
     assert sweep() == 1
     mailings.prepare(mailing)
-    assert sweep() == mailings.CONNECTIONS
+    assert sweep() == settings.NEWSLETTER_CONNECTIONS
     Message.objects.filter(to_address="a@example.org").update(
         status=MessageStatus.SENDING,
+        next_attempt_at=None,
         worker="w",
         lease_until=timezone.now() + timedelta(minutes=1),
     )
-    assert sweep() == mailings.CONNECTIONS - 1
+    assert sweep() == settings.NEWSLETTER_CONNECTIONS - 1
 
 
 def test_mailing_whose_worker_died_at_the_end_is_finished(
@@ -64,7 +66,7 @@ def test_mailing_whose_worker_died_at_the_end_is_finished(
 ) -> None:
     make_subscriber()
     mailing = mailings.prepare(mailings.start(newsletter, by=None))
-    Message.objects.update(status=MessageStatus.SENT)
+    Message.objects.update(status=MessageStatus.SENT, next_attempt_at=None)
     assert sweep() == 0
     mailing.refresh_from_db()
     assert mailing.state == MailingState.DONE

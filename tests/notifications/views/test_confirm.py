@@ -64,7 +64,7 @@ def test_proof_repeats_what_was_asked(client: Client) -> None:
     assert (asked.event, confirmed.event) == (ConsentEvent.REQUESTED, ConsentEvent.CONFIRMED)
     for name in ("wording", "wording_hash", "message_id", "requested_at", "address_hash", "scopes"):
         assert getattr(asked, name) == getattr(confirmed, name)
-    assert confirmed.wording.endswith("- Alle Neuigkeiten")
+    assert confirmed.wording.endswith("- Alle Neuigkeiten (sobald es etwas Neues gibt)")
     assert confirmed.confirmed_at is not None
     assert confirmed.expires_at is None
     assert (asked.form_path, confirmed.form_path) == ("/abo/", "/abo/bestaetigen/-/")

@@ -42,7 +42,24 @@ def test_post_replaces_the_choices(url: str, place: Municipality) -> None:
         ConsentEvent.CONFIRMED,
         "/abo/einstellungen/-/",
     )
-    assert record.wording.endswith("- Böhlen")
+    assert record.wording.endswith("- Böhlen (höchstens einmal in der Woche)")
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "language"),
+    [
+        ({"language": "en"}, 303, "en"),
+        ({}, 303, "de"),
+        ({"language": "xx"}, 422, "de"),
+    ],
+)
+def test_language_of_the_mails_is_chosen(
+    client: Client, url: str, data: dict[str, str], status: int, language: str
+) -> None:
+    assert client.get(url).context["form"]["language"].value() == "de"
+    response = client.post(url, {"topics": ["wohnen"], **data})
+    assert response.status_code == status
+    assert Subscriber.objects.get().language == language
 
 
 def test_choosing_nothing_unsubscribes(client: Client, url: str) -> None:

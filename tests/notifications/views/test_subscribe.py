@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.domain.rate_limit import Limit
 from accounts.models import User
-from cms.models import Municipality, Topic
+from cms.models import ContentPage, HomePage, Municipality, Topic
 from notifications.domain import limits, subscription
 from notifications.enums import ConsentEvent, MessageKind
 from notifications.models import ConsentRecord, Message, Subscriber, Subscription
@@ -35,6 +35,11 @@ def test_get_shows_the_form_with_a_prefilled_choice(
     assert form["municipalities"].value() == ["boehlen"]
     assert form["topics"].value() == ["wohnen", "gibt-es-nicht"]
     assert form["all_news"].value() is False
+
+
+def test_form_leads_to_privacy_and_imprint(client: Client, home: HomePage) -> None:
+    home.add_child(instance=ContentPage(title="Datenschutz", slug="datenschutz", in_mails=True))
+    assert "/datenschutz/" in client.get("/abo/").content.decode()
 
 
 def test_get_without_a_choice_offers_all_news(client: Client) -> None:

@@ -26,6 +26,29 @@ def test_get_asks(client: Client, token: str) -> None:
     assert Subscriber.objects.get().is_active
 
 
+def test_pages_name_the_address_only_to_its_owner(client: Client, make_subscriber: Any) -> None:
+    person = make_subscriber("lerche.kim@example.org")
+    leave = make(Purpose.UNSUBSCRIBE, person.uuid)
+    choose = make(Purpose.PREFERENCES, person.uuid)
+    pages = [
+        client.get(f"/abo/abmelden/{leave}/"),
+        client.get(f"/abo/einstellungen/{choose}/"),
+        client.post(f"/abo/abmelden/{leave}/", follow=True),
+    ]
+    for response in pages:
+        html = response.content.decode()
+        assert "l***m@example.org" in html
+        assert "lerche" not in html
+
+
+@pytest.mark.parametrize(
+    ("email", "shown"),
+    [("a@example.org", "a***@example.org"), ("abc@example.org", "a***@example.org")],
+)
+def test_short_address_is_not_told_whole(email: str, shown: str) -> None:
+    assert Subscriber(email=email).masked_email == shown
+
+
 def test_post_ends_and_undo_brings_back(token: str) -> None:
     client = Client(enforce_csrf_checks=True)
     response = client.post(f"/abo/abmelden/{token}/")

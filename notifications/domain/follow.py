@@ -1,0 +1,72 @@
+"""Following: be told when something happens with a thing.
+
+A thing is named by a key, kind and id: `page:12`, `contribution:<uuid>`, `project:5`, `topic:3`.
+This room does not know the things; whoever announces an event names the keys it is about.
+"""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from accounts.models import User
+from notifications.domain.consent import address_hash
+from notifications.models import Follow, NoticeSettings, Refusal, Subscriber
+
+logger = logging.getLogger(__name__)
+
+Follower = User | Subscriber
+
+
+@transaction.atomic
+def follow(who: Follower, key: str) -> Follow:
+    """Follow; doing it twice changes nothing. It takes back an earlier “no more about this”.
+
+    Raises:
+        ValueError: the key is malformed, or the subscriber has not confirmed the address.
+    """
+    _check(key)
+    if isinstance(who, Subscriber):
+        if not who.is_active:
+            raise ValueError("only a confirmed address can follow")
+    else:
+        settings_of(who)
+    Refusal.objects.filter(person=address_hash(who.email), key=key).delete()
+    row, created = Follow.objects.get_or_create(**_as_fields(who), key=key)
+    if created:
+        logger.info("follow kind=%s", key.partition(":")[0])
+    return row
+
+
+@transaction.atomic
+def unfollow(who: Follower, key: str) -> bool:
+    """Stop following. Returns whether there was anything to stop."""
+    count, _by_model = Follow.objects.filter(**_as_fields(who), key=key).delete()
+    return bool(count)
+
+
+def is_following(who: Follower, key: str) -> bool:
+    """Whether this person follows this thing."""
+    return Follow.objects.filter(**_as_fields(who), key=key).exists()
+
+
+def settings_of(user: User) -> NoticeSettings:
+    """The person's settings, made with the language of the request when there are none yet."""
+    language = get_language() or "de"
+    row, _created = NoticeSettings.objects.get_or_create(
+        user=user, defaults={"language": "en" if language == "en" else "de"}
+    )
+    return row
+
+
+def _as_fields(who: Follower) -> dict[str, Any]:
+    if isinstance(who, Subscriber):
+        return {"user": None, "subscriber": who}
+    return {"user": who, "subscriber": None}
+
+
+def _check(key: str) -> None:
+    kind, colon, name = key.partition(":")
+    if not (kind.isidentifier() and colon and name) or len(key) > 80:
+        raise ValueError(f"not a key: {key!r}")

@@ -1,0 +1,189 @@
+"""Waiting notices become mails: one each for those who want them at once, digests for the rest.
+
+Rows are taken with a lock and marked in the same commit that writes the mail into the outbox, so
+a crash leaves either both or neither: a digest never doubles and never vanishes.
+"""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import Min, QuerySet
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.text import capfirst
+
+from notifications.domain import mail, outbox
+from notifications.domain.tokens import Purpose, link, make
+from notifications.enums import DIGESTS, Channel, MessageKind, NoticeState
+from notifications.models import Message, Notice, NoticeRecipient, Suppression
+from notifications.models.message import mail_domain
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50
+# A digest that grew longer than this tells the newest and points to the rest.
+MOST_IN_DIGEST = 30
+# By which mail programs sort (RFC 2919).
+LIST_NAME = "mitteilungen"
+
+
+def _waiting() -> QuerySet[NoticeRecipient]:
+    return NoticeRecipient.objects.filter(state=NoticeState.WAITING)
+
+
+def is_waiting() -> bool:
+    """Whether somebody who is told at once has not been written to yet."""
+    return _waiting().filter(channel=Channel.AT_ONCE).exists()
+
+
+@transaction.atomic
+def at_once(*, notice: Notice | None = None, limit: int = BATCH) -> int:
+    """Put up to `limit` mails into the outbox. Returns how many rows were dealt with."""
+    rows = _waiting().filter(channel=Channel.AT_ONCE)
+    if notice is not None:
+        rows = rows.filter(notice=notice)
+    taken = list(
+        rows.select_related("notice")
+        .order_by("pk")
+        .select_for_update(skip_locked=True, of=("self",))[:limit]
+    )
+    for row in taken:
+        _post(row.channel, [row])
+    return len(taken)
+
+
+def digests(now: datetime | None = None, *, limit: int = 500) -> int:
+    """Send every due digest, one commit per person. Returns how many persons were dealt with."""
+    now = now or timezone.now()
+    due = _waiting().filter(channel__in=DIGESTS, due_at__lte=now)
+    groups = due.values("person", "channel").annotate(first=Min("pk")).order_by("first")
+    count = 0
+    for group in list(groups[:limit]):
+        count += _digest(group["person"], group["channel"], group["first"], now)
+    if count:
+        logger.info("digests persons=%d", count)
+    return count
+
+
+@transaction.atomic
+def _digest(person: str, channel: str, first: int, now: datetime) -> bool:
+    """Write one digest; False if another worker is at it or it is done.
+
+    The oldest row is the gate: whoever holds it owns the person's digest, others pass by.
+    """
+    gate = _waiting().select_for_update(skip_locked=True).filter(pk=first)
+    if not gate.exists():
+        return False
+    rows = _waiting().filter(person=person, channel=channel, due_at__lte=now)
+    taken = list(
+        rows.select_related("notice")
+        .order_by("-notice__created_at", "-pk")
+        .select_for_update(of=("self",))
+    )
+    _post(channel, taken)
+    return True
+
+
+def _post(channel: str, rows: list[NoticeRecipient]) -> None:
+    """Write the mail of these rows of one person, or drop them; mark them either way."""
+    unread = [row for row in rows if row.read_at is None and row.notice.withdrawn_at is None]
+    address = _address(rows[0]) if unread else ""
+    message: int | None = None
+    if address:
+        with translation.override(rows[0].language):
+            build = _digest_mail if channel in DIGESTS else _mail
+            built = build(unread, address)
+        key = f"notice:{rows[0].uuid}"
+        written = outbox.put(built, kind=MessageKind.NOTICE, dedupe_key=key)
+        # A row that was inserted with a dedupe key does not know its number.
+        message = Message.objects.values_list("pk", flat=True).get(uuid=written[0].uuid)
+    state = NoticeState.POSTED if message else NoticeState.DROPPED
+    NoticeRecipient.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=state, posted_at=timezone.now() if message else None, message_id=message
+    )
+
+
+def _address(row: NoticeRecipient) -> str:
+    """Where the person is written to now; empty if they left or the address is blocked."""
+    if row.user:
+        found = row.user.email if row.user.is_active else ""
+    elif row.subscriber:
+        found = row.subscriber.email if row.subscriber.is_active else ""
+    else:
+        found = row.address
+    blocked = bool(found) and Suppression.objects.filter(email__iexact=found).exists()
+    return "" if blocked else found
+
+
+def _mail(rows: list[NoticeRecipient], address: str) -> EmailMultiAlternatives:
+    row = rows[0]
+    return mail.build(
+        "notifications/mail/notice",
+        to=address,
+        context={"item": item(row), **_ways_out(row)},
+        headers=_headers(row),
+    )
+
+
+def _digest_mail(rows: list[NoticeRecipient], address: str) -> EmailMultiAlternatives:
+    return mail.build(
+        "notifications/mail/digest",
+        to=address,
+        context={
+            "items": [item(row) for row in rows[:MOST_IN_DIGEST]],
+            "more": max(0, len(rows) - MOST_IN_DIGEST),
+            "number": len(rows),
+            "is_digest": True,
+            "is_weekly": rows[0].channel == Channel.WEEKLY,
+            **_ways_out(rows[0]),
+        },
+        headers=_headers(rows[0]),
+    )
+
+
+def item(row: NoticeRecipient) -> dict[str, Any]:
+    """A notice as templates show it, in the recipient's language."""
+    notice = row.notice
+    url = notice.url if "://" in notice.url else f"{settings.SITE_URL}{notice.url}"
+    return {
+        "subject": notice.subject(row.language),
+        "html": notice.html,
+        "text": notice.text,
+        "url": url,
+        "kind": capfirst(notice.get_kind_display()),
+        "at": notice.created_at,
+    }
+
+
+def _ways_out(row: NoticeRecipient) -> dict[str, str]:
+    """The links at the foot: whoever gets a mail can end it from the mail."""
+    if row.subscriber:
+        return {
+            "why": "subscriber",
+            "settings_url": link(Purpose.PREFERENCES, row.subscriber.uuid),
+            "stop_url": link(Purpose.UNSUBSCRIBE, row.subscriber.uuid)
+            if row.channel in DIGESTS
+            else link(Purpose.QUIET, row.uuid),
+        }
+    quiet = link(Purpose.QUIET, row.uuid)
+    if row.user:
+        settings_url = settings.SITE_URL + reverse("notifications:notice_settings")
+        return {"why": "account", "settings_url": settings_url, "stop_url": quiet}
+    return {"why": "guest", "settings_url": "", "stop_url": quiet}
+
+
+def _headers(row: NoticeRecipient) -> dict[str, str]:
+    if row.subscriber and row.channel in DIGESTS:
+        path = reverse("one_click", args=[make(Purpose.UNSUBSCRIBE, row.subscriber.uuid)])
+    else:
+        path = reverse("one_click_quiet", args=[make(Purpose.QUIET, row.uuid)])
+    return {
+        "List-Unsubscribe": f"<{settings.SITE_URL}{path}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-ID": f"{settings.SITE_NAME} <{LIST_NAME}.{mail_domain()}>",
+        "List-Help": f"<{settings.SITE_URL}{reverse('notifications:subscribe')}>",
+    }

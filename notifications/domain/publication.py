@@ -1,0 +1,132 @@
+"""What editors publish is told to those who follow it or subscribed to what it belongs to."""
+
+import hashlib
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from cms.models import EventPage, NewsPage, ParticipationPage, ProjectPage
+from notifications.domain import notice
+from notifications.domain.followers import ALL_NEWS
+from notifications.enums import NoticeKind
+from notifications.models import Notice
+
+logger = logging.getLogger(__name__)
+
+TOLD = (NewsPage, ProjectPage, EventPage, ParticipationPage)
+CLOSING_WITHIN = timedelta(days=3)
+
+
+def published(page: Page) -> Notice | None:
+    """Tell of a page when it becomes public for the first time, and of an event that changes.
+
+    Translations are not told of: whoever reads the news hears of a page once.
+    """
+    if not isinstance(page, TOLD) or page.locale.language_code != settings.LANGUAGE_CODE:
+        return None
+    if page.get_view_restrictions().exists():
+        return None
+    if page.first_published_at == page.last_published_at:
+        return _tell(page)
+    return _tell_change(page) if isinstance(page, EventPage) else None
+
+
+def unpublished(page: Page) -> None:
+    """What is no longer public is not told of any more."""
+    notice.withdraw(_name(page))
+
+
+def _tell(page: Page) -> Notice:
+    return notice.announce(
+        kind=NoticeKind.PUBLISHED,
+        event=_name(page),
+        keys=keys(page),
+        subject=page.title,
+        text=getattr(page, "lead_text", ""),
+        url=page.url or "/",
+        facts=_facts(page),
+    )
+
+
+def _tell_change(page: EventPage) -> Notice | None:
+    """Tell followers when time or place differ from what was told, or it does not take place."""
+    facts = _facts(page)
+    known = Notice.objects.filter(event__startswith=f"event:{page.pk}:").order_by("-pk").first()
+    known = known or Notice.objects.filter(event=_name(page)).first()
+    if known is None or known.facts == facts:
+        return None
+    heading = _("Cancelled: {title}") if page.is_cancelled else _("Changed: {title}")
+    start = timezone.localtime(page.starts_at)
+    when = f"{start:%d.%m.%Y, %H:%M}"
+    lines = [page.cancelled_because if page.is_cancelled else when, page.place_name, page.address]
+    return notice.announce(
+        kind=NoticeKind.EVENT,
+        event=f"event:{page.pk}:{facts[:16]}",
+        keys=[f"event:{page.pk}", *_belongs_to(page)],
+        subject=format_lazy(heading, title=page.title),
+        text="\n".join(line for line in lines if line),
+        url=page.url or "/",
+        facts=facts,
+    )
+
+
+def tell_closing(now: datetime | None = None) -> int:
+    """Remind followers of formats that close within three days. Once for each closing date."""
+    now = now or timezone.now()
+    closing = ParticipationPage.objects.live().filter(
+        opens_at__lte=now, closes_at__gt=now, closes_at__lte=now + CLOSING_WITHIN
+    )
+    for page in closing.specific():
+        end = timezone.localtime(page.closes_at)
+        heading = _("Open until {day}: {title}")
+        notice.announce(
+            kind=NoticeKind.CLOSING,
+            event=f"page:{page.pk}:closing:{end:%Y%m%d%H%M}",
+            keys=[f"page:{page.pk}", *_belongs_to(page)],
+            subject=format_lazy(heading, day=f"{end:%d.%m.}", title=page.title),
+            text=page.lead_text,
+            url=page.url or "/",
+        )
+    return len(closing)
+
+
+def keys(page: Page) -> list[str]:
+    """All keys a page carries: itself, its project, topics, municipalities, and all news."""
+    found = [f"page:{page.pk}", *_belongs_to(page)]
+    for name, kind in (("topics", "topic"), ("municipalities", "municipality")):
+        for owner in (page, _project(page)):
+            rows = getattr(owner, name, None)
+            found += [f"{kind}:{row.pk}" for row in rows.all()] if rows is not None else []
+    return list(dict.fromkeys([*found, ALL_NEWS]))
+
+
+def _project(page: Page) -> ProjectPage | None:
+    return page if isinstance(page, ProjectPage) else getattr(page, "project", None)
+
+
+def _belongs_to(page: Page) -> list[str]:
+    project = _project(page)
+    return [f"project:{project.pk}"] if project else []
+
+
+def _name(page: Page) -> str:
+    return f"page:{page.translation_key}:published"
+
+
+def _facts(page: Page) -> str:
+    """What somebody who wants to come needs to know, as one value; empty for other pages."""
+    if not isinstance(page, EventPage):
+        return ""
+    facts = (
+        page.starts_at.timestamp(),
+        page.ends_at.timestamp(),
+        page.place_name,
+        page.address,
+        page.is_cancelled,
+    )
+    return hashlib.sha256(repr(facts).encode()).hexdigest()

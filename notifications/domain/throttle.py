@@ -1,0 +1,138 @@
+"""What a mail server may be given now. All of it is in PostgreSQL, so it survives every restart."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from accounts.domain.audit import record
+from accounts.enums import AuditAction
+from accounts.models import User
+from notifications.domain import alarm
+from notifications.domain.relay import SIGN_IN_CODES, Answer
+from notifications.enums import Queue, RelayName
+from notifications.models import MailRelay, RelayUse
+
+logger = logging.getLogger(__name__)
+
+HOUR = timedelta(hours=1)
+FIRST_REST = timedelta(seconds=30)
+LONGEST_REST = timedelta(minutes=30)
+# A wrong password does not mend itself, and too many tries lock accounts.
+SIGN_IN_REST = timedelta(minutes=15)
+# So many failures in a row (about ten minutes) are more than a hiccup.
+ALARMING = 4
+# Newsletters leave a tenth of the hour to sign-in mails that go the same way.
+BULK_SHARE = 0.9
+
+
+def name_for(queue: Queue) -> RelayName:
+    """The mail server this queue goes through."""
+    own = queue == Queue.BULK and settings.BULK_RELAY
+    return RelayName.BULK if own else RelayName.MAIN
+
+
+def relay_named(name: RelayName) -> MailRelay:
+    """Its row; made on first use."""
+    return MailRelay.objects.get_or_create(name=name)[0]
+
+
+def room(queue: Queue, wanted: int, now: datetime | None = None) -> int:
+    """How many mails of this queue its server may be given now, at most `wanted`."""
+    return _room(relay_named(name_for(queue)), queue, wanted, now or timezone.now())
+
+
+def _room(relay: MailRelay, queue: Queue, wanted: int, now: datetime) -> int:
+    if relay.paused_until and relay.paused_until > now:
+        return 0
+    if relay.per_hour is None:
+        return wanted
+    limit = relay.per_hour
+    if queue == Queue.BULK and name_for(Queue.MAIL) == relay.name:
+        limit = int(limit * BULK_SHARE)
+    return max(0, min(wanted, limit - used(relay, now)))
+
+
+def used(relay: MailRelay, now: datetime) -> int:
+    """Mails of the last hour, whole minutes counted in full."""
+    recent = relay.uses.filter(minute__gt=now - HOUR - timedelta(minutes=1))
+    return int(recent.aggregate(total=Sum("taken"))["total"] or 0)
+
+
+def reserve(queue: Queue, wanted: int) -> int:
+    """Set aside up to `wanted` mails of this hour. What a killed worker had set aside is spent."""
+    relay = relay_named(name_for(queue))
+    now = timezone.now()
+    if relay.per_hour is None:
+        return _room(relay, queue, wanted, now)
+    with transaction.atomic():
+        relay = MailRelay.objects.select_for_update().get(pk=relay.pk)
+        granted = _room(relay, queue, wanted, now)
+        if relay.per_hour is not None and granted:
+            _book(relay, granted, now)
+            relay.uses.filter(minute__lt=now - 2 * HOUR).delete()
+    return granted
+
+
+def give_back(queue: Queue, unused: int) -> None:
+    """Return what was reserved and not needed."""
+    if unused <= 0:
+        return
+    relay = relay_named(name_for(queue))
+    if relay.per_hour is not None:
+        latest = relay.uses.filter(taken__gte=unused).order_by("-minute").values("pk")[:1]
+        RelayUse.objects.filter(pk__in=latest).update(taken=F("taken") - unused)
+
+
+def _book(relay: MailRelay, number: int, now: datetime) -> None:
+    minute = now.replace(second=0, microsecond=0)
+    use, _created = RelayUse.objects.get_or_create(relay=relay, minute=minute)
+    RelayUse.objects.filter(pk=use.pk).update(taken=F("taken") + number)
+
+
+@transaction.atomic
+def rest(name: RelayName, answer: Answer) -> MailRelay:
+    """Leave the server alone for a while: longer each time, and tell staff when it lasts."""
+    relay_named(name)
+    relay = MailRelay.objects.select_for_update().get(name=name)
+    now = timezone.now()
+    if relay.paused_until and relay.paused_until > now:
+        return relay  # the other worker has just found out, too
+    sign_in = answer.code in SIGN_IN_CODES
+    pause = SIGN_IN_REST if sign_in else min(FIRST_REST * 4**relay.failures, LONGEST_REST)
+    relay.failures = min(relay.failures + 1, 10)
+    relay.failed_at, relay.paused_until = now, now + pause
+    relay.smtp_code, relay.smtp_text = answer.code, answer.text
+    relay.save()
+    if sign_in or relay.failures == ALARMING:
+        alarm.relay_down(relay)
+    logger.warning("relay rests relay=%s failures=%d code=%s", name, relay.failures, answer.code)
+    return relay
+
+
+def works_again(name: RelayName) -> None:
+    """A mail went through: forget earlier failures."""
+    MailRelay.objects.filter(name=name, failures__gt=0).update(failures=0, paused_until=None)
+
+
+@transaction.atomic
+def wake(relay: MailRelay, *, by: User) -> MailRelay:
+    """Staff think that the server works again: try at once."""
+    relay.failures, relay.paused_until = 0, None
+    relay.save(update_fields=["failures", "paused_until"])
+    record(AuditAction.CHANGED, by=by, obj=relay, facts={"tried again": True})
+    logger.info("relay woken relay=%s by=%s", relay.name, by.uuid)
+    return relay
+
+
+@transaction.atomic
+def set_limit(relay: MailRelay, per_hour: int | None, *, by: User) -> MailRelay:
+    """Change how many mails the server may get per hour; it holds from the next batch on."""
+    relay.per_hour = per_hour
+    relay.save(update_fields=["per_hour"])
+    record(AuditAction.CHANGED, by=by, obj=relay, facts={"mails per hour": per_hour})
+    logger.info("relay limited relay=%s per_hour=%s by=%s", relay.name, per_hour, by.uuid)
+    return relay

@@ -1,0 +1,136 @@
+"""What is published reaches those who asked for it, once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from cms.models import (
+    EventIndexPage,
+    EventPage,
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    ParticipationIndexPage,
+    ParticipationPage,
+    Topic,
+)
+from notifications.domain import follow, publication
+from notifications.enums import NoticeKind
+from notifications.models import Message, Notice, NoticeRecipient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def news_index(home: HomePage) -> NewsIndexPage:
+    page: NewsIndexPage = home.add_child(instance=NewsIndexPage(title="Neues", slug="neues"))
+    return page
+
+
+def news(index: NewsIndexPage, title: str = "Der Plan", **fields: Any) -> NewsPage:
+    page = NewsPage(
+        title=title, slug=title.lower().replace(" ", "-"), lead_text="Bis März.", live=False
+    )
+    index.add_child(instance=page)
+    for name, rows in fields.items():
+        setattr(page, name, rows)
+    page.save_revision().publish()
+    found: NewsPage = NewsPage.objects.get(pk=page.pk)
+    return found
+
+
+def test_subscribers_of_its_topic_hear_of_a_new_page(
+    news_index: NewsIndexPage, topic: Topic, make_subscriber: Any
+) -> None:
+    make_subscriber("wohnen@example.org", topic=topic)
+    make_subscriber("alles@example.org")
+    make_subscriber("ufer@example.org", topic=Topic.objects.create(name="Ufer", slug="ufer"))
+    page = news(news_index, topics=[topic])
+    row = Notice.objects.get()
+    assert (row.keys, row.kind) == (
+        [f"page:{page.pk}", f"topic:{topic.pk}", "all:news"],
+        NoticeKind.PUBLISHED,
+    )
+    assert sorted(Message.objects.values_list("to_address", flat=True)) == [
+        "alles@example.org",
+        "wohnen@example.org",
+    ]
+
+
+def test_publishing_again_tells_nobody(news_index: NewsIndexPage, make_subscriber: Any) -> None:
+    make_subscriber()
+    page = news(news_index)
+    page.title = "Der Plan, verbessert"
+    page.save_revision().publish()
+    assert Message.objects.count() == 1
+
+
+def test_unpublished_page_is_withdrawn(news_index: NewsIndexPage, make_subscriber: Any) -> None:
+    make_subscriber().subscriptions.update(cadence="daily")
+    news(news_index).unpublish()
+    assert NoticeRecipient.objects.get().state == "dropped"
+
+
+def test_plain_pages_are_not_told_of(home: HomePage, make_subscriber: Any) -> None:
+    make_subscriber()
+    home.save_revision().publish()
+    assert Notice.objects.count() == 0
+
+
+@pytest.fixture
+def event(home: HomePage) -> EventPage:
+    index = home.add_child(instance=EventIndexPage(title="Termine", slug="termine"))
+    start = timezone.now() + timedelta(days=9)
+    page = EventPage(
+        title="Werkstatt",
+        slug="w",
+        lead_text="Am See.",
+        starts_at=start,
+        ends_at=start + timedelta(hours=2),
+        live=False,
+    )
+    index.add_child(instance=page)
+    page.save_revision().publish()
+    found: EventPage = EventPage.objects.get(pk=page.pk)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("change", "subject"),
+    [
+        ({"lead_text": "Am Ufer."}, None),
+        ({"place_name": "Rathaus"}, "Geändert: Werkstatt"),
+        ({"is_cancelled": True}, "Abgesagt: Werkstatt"),
+    ],
+)
+def test_followers_hear_of_a_changed_event(
+    event: EventPage, resident: Any, change: dict[str, Any], subject: str | None
+) -> None:
+    follow.follow(resident, f"event:{event.pk}")
+    for name, value in change.items():
+        setattr(event, name, value)
+    for _twice in range(2):
+        event.save_revision().publish()
+    assert list(Message.objects.values_list("subject", flat=True)) == [subject] * bool(subject)
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, 0), (2, 1), (4, 0)])
+def test_followers_hear_once_that_a_format_closes(
+    home: HomePage, resident: Any, days: int, told: int
+) -> None:
+    index = home.add_child(instance=ParticipationIndexPage(title="Mitreden", slug="mitreden"))
+    now = timezone.now()
+    page = ParticipationPage(
+        title="Uferweg",
+        slug="ufer",
+        lead_text="Wie breit?",
+        opens_at=now - timedelta(days=9),
+        closes_at=now + timedelta(days=days),
+    )
+    index.add_child(instance=page)
+    follow.follow(resident, f"page:{page.pk}")
+    for _twice in range(2):
+        publication.tell_closing(now)
+    assert NoticeRecipient.objects.filter(notice__kind=NoticeKind.CLOSING).count() == told

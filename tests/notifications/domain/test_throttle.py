@@ -1,0 +1,135 @@
+"""Limits per hour and pauses live in the database."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.mail import send_mail
+from django.utils import timezone
+
+from accounts.models import AuditEntry, User
+from notifications.domain import delivery, throttle
+from notifications.domain import mailing as mailings
+from notifications.domain.relay import Answer, Verdict
+from notifications.domain.sweep import sweep
+from notifications.enums import MessageStatus, Queue, RelayName
+from notifications.models import MailRelay, Message, NewsletterPage, RelayUse
+from tests.notifications.smtp import Inbox
+
+pytestmark = pytest.mark.django_db
+BUSY = Answer(Verdict.DOWN, 421, "4.3.2 too busy")
+
+
+def _mails(number: int) -> None:
+    for n in range(number):
+        send_mail("Betreff", "Text", None, [f"p{n}@example.org"])
+
+
+def test_no_limit_writes_nothing_down(inbox: Inbox) -> None:
+    _mails(3)
+    delivery.deliver(Queue.MAIL)
+    assert len(inbox.received) == 3
+    assert RelayUse.objects.count() == 0
+
+
+def test_hour_is_kept_across_processes_and_restarts(inbox: Inbox) -> None:
+    relay = MailRelay.objects.create(name="main", per_hour=5)
+    _mails(8)
+    for _worker in range(3):
+        delivery.deliver(Queue.MAIL)
+    assert len(inbox.received) == 5
+    assert throttle.used(relay, timezone.now()) == 5
+    assert Message.objects.filter(status=MessageStatus.PENDING, worker="").count() == 3
+    RelayUse.objects.update(minute=timezone.now() - timedelta(minutes=62))
+    delivery.deliver(Queue.MAIL)
+    assert len(inbox.received) == 8
+
+
+def test_newsletters_leave_a_tenth_to_sign_in_mails(
+    inbox: Inbox, newsletter: NewsletterPage, make_subscriber: Any
+) -> None:
+    MailRelay.objects.create(name="main", per_hour=10)
+    for number in range(12):
+        make_subscriber(f"n{number}@example.org")
+    mailing = mailings.start(newsletter, by=None)
+    mailings.pump(mailing)
+    assert len(inbox.received) == 9
+    _mails(1)
+    delivery.deliver(Queue.MAIL)
+    assert inbox.recipients[-1] == "p0@example.org"
+    mailing.refresh_from_db()
+    assert mailing.state == "sending"
+
+
+def test_own_server_for_bulk_has_its_own_hour(settings: Any) -> None:
+    settings.BULK_RELAY = {"host": "127.0.0.1", "port": 1}
+    MailRelay.objects.create(name="bulk", per_hour=10)
+    assert throttle.name_for(Queue.BULK) == RelayName.BULK
+    assert throttle.name_for(Queue.MAIL) == RelayName.MAIN
+    assert throttle.reserve(Queue.BULK, 50) == 10
+    assert throttle.reserve(Queue.BULK, 50) == 0
+    assert throttle.reserve(Queue.MAIL, 50) == 50
+
+
+def test_unused_reservation_is_given_back(inbox: Inbox) -> None:
+    relay = MailRelay.objects.create(name="main", per_hour=100)
+    _mails(2)
+    delivery.deliver(Queue.MAIL)
+    assert throttle.used(relay, timezone.now()) == 2
+
+
+def test_what_a_killed_worker_reserved_is_spent() -> None:
+    relay = MailRelay.objects.create(name="main", per_hour=100)
+    assert throttle.reserve(Queue.MAIL, 50) == 50
+    assert throttle.used(relay, timezone.now()) == 50
+
+
+def test_pauses_grow_and_staff_are_told_once(marketer: User) -> None:
+    pauses = []
+    for _failure in range(6):
+        before = timezone.now()
+        relay = throttle.rest(RelayName.MAIN, BUSY)
+        assert relay.paused_until is not None
+        pauses.append(round((relay.paused_until - before).total_seconds()))
+        MailRelay.objects.update(paused_until=timezone.now())
+    assert pauses == [30, 120, 480, 1800, 1800, 1800]
+    assert list(Message.objects.values_list("to_address", flat=True)) == [marketer.email]
+
+
+def test_second_worker_does_not_lengthen_the_pause() -> None:
+    throttle.rest(RelayName.MAIN, BUSY)
+    assert throttle.rest(RelayName.MAIN, BUSY).failures == 1
+
+
+def test_wrong_password_rests_long_and_tells_staff_at_once(marketer: User) -> None:
+    before = timezone.now()
+    relay = throttle.rest(RelayName.MAIN, Answer(Verdict.DOWN, 535, "5.7.8 bad credentials"))
+    assert relay.paused_until is not None
+    assert relay.paused_until - before >= throttle.SIGN_IN_REST
+    mail = Message.objects.get()
+    assert "nimmt keine E-Mails an" in mail.subject
+
+
+def test_resting_server_is_not_tried_and_nobody_is_nudged(inbox: Inbox) -> None:
+    _mails(1)
+    throttle.rest(RelayName.MAIN, BUSY)
+    assert delivery.deliver(Queue.MAIL) is False
+    assert sweep() == 0
+    assert inbox.sessions == 0
+
+
+def test_first_mail_that_goes_through_forgets_the_failures(inbox: Inbox) -> None:
+    throttle.rest(RelayName.MAIN, BUSY)
+    MailRelay.objects.update(paused_until=timezone.now())
+    _mails(1)
+    delivery.deliver(Queue.MAIL)
+    relay = MailRelay.objects.get()
+    assert (relay.failures, relay.paused_until) == (0, None)
+
+
+def test_what_staff_change_at_a_mail_server_stands_in_the_audit_log(admin: User) -> None:
+    relay = throttle.relay_named(RelayName.MAIN)
+    throttle.set_limit(relay, 500, by=admin)
+    throttle.wake(relay, by=admin)
+    rows = AuditEntry.objects.filter(object_type="notifications.mailrelay").order_by("pk")
+    assert [row.facts for row in rows] == [{"mails per hour": 500}, {"tried again": True}]

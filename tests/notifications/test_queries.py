@@ -1,0 +1,93 @@
+"""Audiences: criteria, exclusions, numbers that add up."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from cms.models import Municipality, Topic
+from notifications import queries
+from notifications.enums import Cadence, Match, MessageKind, Queue
+from notifications.models import Mailing, Message, NewsletterPage, Segment, Subscription
+
+pytestmark = pytest.mark.django_db
+
+
+def names(audience: dict[str, Any]) -> list[str]:
+    rows = queries.recipients(audience).order_by("email")
+    return [email.partition("@")[0] for email in rows.values_list("email", flat=True)]
+
+
+@pytest.fixture
+def people(make_subscriber: Any, topic: Topic, place: Municipality) -> None:
+    make_subscriber("alles@example.org")
+    make_subscriber("thema@example.org", topic=topic, language="en")
+    make_subscriber("ort@example.org", place=place)
+    both = make_subscriber("beides@example.org", topic=topic)
+    Subscription.objects.create(subscriber=both, scope="municipality", municipality=place)
+    Subscription.objects.filter(subscriber__email="ort@example.org").update(cadence=Cadence.WEEKLY)
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    ("criteria", "expected"),
+    [
+        ({}, ["alles", "beides", "ort", "thema"]),
+        ({"topics": True}, ["alles", "beides", "thema"]),
+        ({"topics": True, "municipalities": True}, ["alles", "beides", "ort", "thema"]),
+        (
+            {"topics": True, "municipalities": True, "match": Match.ALL},
+            ["alles", "beides"],
+        ),
+        ({"cadences": ["weekly"]}, ["ort"]),
+        ({"languages": ["en"]}, ["thema"]),
+        ({"topics": True, "languages": ["de"]}, ["alles", "beides"]),
+        ({"joined_after": "2100-01-01"}, []),
+        ({"joined_before": "2100-01-01"}, ["alles", "beides", "ort", "thema"]),
+    ],
+)
+def test_criteria_choose_people(
+    topic: Topic, place: Municipality, criteria: dict[str, Any], expected: list[str]
+) -> None:
+    ids = {"topics": [topic.pk], "municipalities": [place.pk]}
+    audience = {name: ids[name] if value is True else value for name, value in criteria.items()}
+    assert names(audience) == expected
+    assert queries.count_audience(audience).recipients == len(expected)
+
+
+def test_frequency_cap_leaves_out_who_got_one_lately(
+    make_subscriber: Any, newsletter: NewsletterPage
+) -> None:
+    mailing = Mailing.objects.create(page=newsletter, subject="x", html="", text="", mime=b"")
+    for name, days in (("frisch", 2), ("alt", 9)):
+        Message.objects.create(
+            kind=MessageKind.NEWSLETTER,
+            queue=Queue.BULK,
+            mailing=mailing,
+            subscriber=make_subscriber(f"{name}@example.org"),
+            to_address=f"{name}@example.org",
+            subject="x",
+            status="sent",
+            next_attempt_at=None,
+            sent_at=timezone.now() - timedelta(days=days),
+        )
+    assert names({"quiet_days": 7}) == ["alt"]
+    counted = queries.count_audience({"quiet_days": 7})
+    assert (counted.recipients, counted.excluded, counted.candidates) == (1, {"recent": 1}, 2)
+
+
+@pytest.mark.usefixtures("people")
+def test_saved_audience_takes_the_place_of_the_choice(
+    newsletter: NewsletterPage, topic: Topic
+) -> None:
+    row = Segment.objects.create(name="Wohnen auf Englisch", languages=["en"])
+    row.topics.add(topic)
+    newsletter.segment = row
+    assert names(newsletter.audience) == ["thema"]
+
+
+@pytest.mark.usefixtures("people")
+def test_counting_takes_one_query(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        queries.count_audience({"quiet_days": 7})

@@ -1,0 +1,172 @@
+"""The plan, the results, the papers: for marketing staff, and small numbers for nobody."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from cms.models import HomePage
+from notifications.domain import campaign_papers, results
+from notifications.domain.site import set_up_newsletters
+from notifications.models import Campaign, Measure, MeasureDay, TargetGroup
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 9)
+
+
+@pytest.fixture
+def campaign(home: HomePage) -> Campaign:
+    set_up_newsletters()
+    row = Campaign.objects.create(
+        name="Der Uferweg",
+        goal="Wer am See wohnt, redet mit.",
+        starts_on=DAY,
+        ends_on=DAY + timedelta(days=20),
+        goal_visits=100,
+        conclusion="Plakate wirken.",
+    )
+    row.target_groups.add(TargetGroup.objects.create(name="Familien"))
+    poster = Measure.objects.create(
+        campaign=row, channel="poster", title="Plakat #1 *am* See", due_on=DAY
+    )
+    social = Measure.objects.create(campaign=row, channel="social", title="Post", due_on=DAY)
+    MeasureDay.objects.create(measure=poster, day=DAY, visits=40, sign_ups=7)
+    MeasureDay.objects.create(measure=poster, day=DAY + timedelta(days=2), visits=20)
+    MeasureDay.objects.create(measure=social, day=DAY, visits=3)
+    return row
+
+
+@pytest.fixture
+def staff(client_for: Any, marketer: User, campaign: Campaign) -> Client:
+    client: Client = client_for(marketer)
+    return client
+
+
+def test_only_marketing_and_administrators(
+    cast: dict[str, User], client_for: Any, campaign: Campaign
+) -> None:
+    measure = campaign.measures.first()
+    assert measure is not None
+    paths = [
+        "plan/",
+        f"{campaign.pk}/",
+        f"{campaign.pk}/bericht.pdf",
+        f"massnahme/{measure.pk}/karte/",
+    ]
+    table = {
+        name: {client_for(user).get(f"/cms/kampagnen/{path}").status_code == 200 for path in paths}
+        for name, user in cast.items()
+    }
+    assert table == {name: {name in {"admin", "marketer"}} for name in cast}
+
+
+def test_results_add_up_and_hide_small_numbers(campaign: Campaign) -> None:
+    found = results.of(campaign)
+    assert [line.shown for line in found.lines] == [
+        ["Plakat oder Handzettel", "1", "0", "60", "7", "0", "0"],
+        ["soziale Medien", "1", "0", "< 5", "0", "0", "0"],
+    ]
+    # With 63 the three visits of the post could be worked out, and so they could with 43 a day.
+    assert [(goal.wanted, goal.shown, goal.percent) for goal in found.goals] == [
+        (100, "mindestens 60", "≥ 60 %")
+    ]
+    assert [number for _day, number in found.days] == [40, 0, 20]
+
+
+def test_sum_is_exact_when_nothing_is_hidden(campaign: Campaign) -> None:
+    MeasureDay.objects.filter(visits=3).update(visits=13)
+    found = results.of(campaign)
+    assert [(goal.shown, goal.percent) for goal in found.goals] == [("73", "73 %")]
+    assert sum(number for _day, number in found.days) == 73
+
+
+def test_sum_of_hidden_numbers_alone_is_not_told(campaign: Campaign) -> None:
+    MeasureDay.objects.exclude(visits=3).delete()
+    found = results.of(campaign)
+    assert [(goal.shown, goal.percent) for goal in found.goals] == [("–", "–")]
+    assert found.days == []
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(0, "0"), (1, "< 5"), (4, "< 5"), (5, "5"), (1200, "1.200")]
+)
+def test_small_numbers_are_hidden(number: int, shown: str) -> None:
+    assert results.hidden(number) == shown
+
+
+def test_counting_takes_the_same_queries_for_many_measures(
+    campaign: Campaign, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(20):
+        Measure.objects.create(campaign=campaign, channel="press", title=f"{number}", due_on=DAY)
+    with django_assert_max_num_queries(7):
+        results.of(campaign)
+
+
+def test_page_shows_goal_and_channels(staff: Client, campaign: Campaign) -> None:
+    page = staff.get(f"/cms/kampagnen/{campaign.pk}/").content.decode()
+    for words in ("Wer am See wohnt", "Familien", "≥ 60 %", "&lt; 5", "Plakate wirken."):
+        assert words in page
+    assert ">3<" not in page
+
+
+def test_share_and_bar_do_not_tell_a_hidden_number(staff: Client, campaign: Campaign) -> None:
+    MeasureDay.objects.all().delete()
+    measure = Measure.objects.filter(campaign=campaign)[0]
+    for number, visits in enumerate((2, 1, 4)):
+        day = DAY + timedelta(days=number)
+        MeasureDay.objects.create(measure=measure, day=day, visits=visits)
+    page = staff.get(f"/cms/kampagnen/{campaign.pk}/").content.decode()
+    assert re.findall(r'<meter[^>]* value="(\d+)"', page) == ["4", "4", "4"]
+    assert ">2<" not in page
+
+
+def test_report_is_a_tagged_pdf(staff: Client, campaign: Campaign) -> None:
+    content = staff.get(f"/cms/kampagnen/{campaign.pk}/bericht.pdf").content
+    assert content.startswith(b"%PDF")
+    assert b"/StructTreeRoot" in content
+
+
+@pytest.mark.parametrize(
+    ("kind", "start"), [("plakat", b"%PDF"), ("karte", b"\x89PNG"), ("unsinn", None)]
+)
+def test_papers(staff: Client, campaign: Campaign, kind: str, start: bytes | None) -> None:
+    measure = campaign.measures.first()
+    assert measure is not None
+    response = staff.get(f"/cms/kampagnen/massnahme/{measure.pk}/{kind}/")
+    assert response.status_code == (200 if start else 404)
+    if start:
+        assert response.content.startswith(start)
+
+
+def test_paper_without_a_page_says_the_message_not_the_name_for_staff(campaign: Campaign) -> None:
+    measure = Measure.objects.filter(campaign=campaign)[0]
+    plain = campaign_papers.poster(measure, card=True)
+    campaign.messages = "\nJeder Vorschlag bekommt eine Antwort.\nMitreden dauert fünf Minuten."
+    campaign.save()
+    said = campaign_papers.poster(Measure.objects.get(pk=measure.pk), card=True)
+    other = Measure(campaign=campaign, title="Egal", code=measure.code, due_on=DAY)
+    assert said != plain
+    assert said == campaign_papers.poster(other, card=True)
+
+
+@pytest.mark.parametrize(("month", "cells"), [("2026-11", 42), ("2026-02", 35), ("unsinn", None)])
+def test_plan_shows_whole_weeks(staff: Client, month: str, cells: int | None) -> None:
+    weeks = staff.get("/cms/kampagnen/plan/", {"monat": month}).context["weeks"]
+    assert {len(week) for week in weeks} == {7}
+    if month == "2026-11":
+        assert sum(len(cell["measures"]) for week in weeks for cell in week) == 2
+    if cells:
+        assert sum(len(week) for week in weeks) == cells
+
+
+def test_campaign_is_added_in_the_admin(staff: Client) -> None:
+    assert staff.get("/cms/campaign/new/").status_code == 200
+    assert staff.get("/cms/measure/new/").status_code == 200
+    response = staff.post(
+        "/cms/segment/new/", {"name": "Alle", "match": "any", "cadences": ["daily"]}
+    )
+    assert response.status_code == 302

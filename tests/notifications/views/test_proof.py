@@ -1,0 +1,69 @@
+"""The proof of consent: for those who answer for newsletters, complete, as a file."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from cms.models import HomePage
+from notifications.domain import consent, subscription
+from notifications.domain.consent import Choice
+from notifications.domain.site import set_up_newsletters
+from notifications.enums import Cadence, Scope
+from notifications.models import ConsentRecord
+
+pytestmark = pytest.mark.django_db
+URL = "/cms/einwilligung/"
+ClientFor = Callable[[User | None], Client]
+
+
+@pytest.fixture(autouse=True)
+def _admin_access(home: HomePage) -> None:
+    set_up_newsletters()
+
+
+@pytest.fixture
+def record(db: None) -> ConsentRecord:
+    subscription.request(
+        "lerche@example.org",
+        choices=[Choice(Scope.ALL, None, "=Alles", Cadence.DAILY)],
+        form_path="/abo/",
+        language="de",
+    )
+    return ConsentRecord.objects.get()
+
+
+@pytest.mark.parametrize("name", ["editor", "moderator", "lead", "marketer", "admin"])
+def test_only_marketing_and_administrators(
+    cast: dict[str, User], client_for: ClientFor, name: str
+) -> None:
+    allowed = name in {"marketer", "admin"}
+    response = client_for(cast[name]).get(URL)
+    assert (response.status_code == 200) is allowed
+
+
+def test_wording_is_shown_word_for_word(
+    client_for: ClientFor, marketer: User, record: ConsentRecord
+) -> None:
+    response = client_for(marketer).post(URL, {"email": " Lerche@example.org"})
+    assert response.context["records"] == [record]
+    assert record.wording == f"{consent.declaration()}\n- =Alles (höchstens einmal am Tag)"
+
+
+def test_file_holds_every_column_and_no_formula(
+    client_for: ClientFor, marketer: User, record: ConsentRecord
+) -> None:
+    response = client_for(marketer).post(URL, {"email": "lerche@example.org", "file": "1"})
+    rows = list(csv.DictReader(io.StringIO(response.content.decode()), delimiter=";"))
+    assert [row["wording_hash"] for row in rows] == [record.wording_hash]
+    assert rows[0]["message_id"] == f"{record.message_id}"
+
+
+@pytest.mark.parametrize(("email", "status"), [("unbekannt@example.org", 200), ("nichts", 422)])
+def test_unknown_and_broken_addresses(
+    client_for: ClientFor, marketer: User, email: str, status: int
+) -> None:
+    assert client_for(marketer).post(URL, {"email": email}).status_code == status
