@@ -192,7 +192,7 @@ class Bench:
         figures: dict[str, float] = {}
         for sample in self.samples:
             low, high = sample.quartiles
-            name = f"{sample.key}_{sample.unit}"
+            name = "_".join(part for part in (sample.key, sample.unit) if part).rstrip("_")
             figures |= {name: sample.median, f"{name}_q1": low, f"{name}_q3": high}
             if sample.ratio is not None:
                 figures[f"{sample.key}_ratio"] = sample.ratio

@@ -1,7 +1,12 @@
-"""Reading a discussion of 50,000 contributions, whole pages through Django without a server."""
+"""Reading a discussion of 50,000 contributions and one of 50, uncached, whole pages through Django.
+
+Both have the same shape, as many answers to each contribution and the same words. So a page shows
+as much of either, and only what the database has to find differs.
+"""
 
 import io
 import statistics
+import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,18 +15,19 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
 from benchmarks.harness import Bench, Sample
 from cms.models import ProjectPage
-from participation.enums import ContributionStatus
+from participation.enums import ContributionStatus, ThreadSort
 from participation.models import Contribution, DialoguePage
 
-ROOTS = 10_000
-REPLIES = 4
+MANY, FEW = 25_000, 25
+REPLIES = 1
 BATCH = 500
-ROUNDS = 60
+ROUNDS = 40
 TEXT = "Ein Weg um den See, der auch mit Kinderwagen und Rollstuhl befahrbar ist. " * 4
 
 FLAT = """
@@ -33,31 +39,74 @@ SELECT c.*, u.display_name FROM participation_contribution c
 
 
 def run(bench: Bench) -> None:
-    """Seed one page, then read its first page, one from the middle, and a permalink."""
+    """Seed both pages, then read the same of each: first page, every order, permalink."""
     call_command("load_demo", stdout=io.StringIO())
-    page = dialogue()
-    seed(bench, page)
+    large, small = dialogue("benchmark"), dialogue("benchmark-klein")
+    seed(bench, large, MANY)
+    seed(bench, small, FEW)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE participation_contribution")
+        cursor.execute("VACUUM ANALYZE participation_contribution")
     settings.ALLOWED_HOSTS = ["testserver"]
-    bench.conditions["contributions"] = Contribution.objects.filter(page=page).count()
-    middle = Contribution.objects.filter(page=page, root=None).order_by("pk")[ROOTS // 2]
+    # Every page is rendered anew: what is measured is the reading, not the keeping.
+    settings.PAGE_CACHE_SECONDS = 0
+    for name, page in (("contributions", large), ("contributions_small", small)):
+        bench.conditions[name] = Contribution.objects.filter(page=page).count()
     visitor, member = Client(), Client()
     member.force_login(User.objects.order_by("pk")[0])
 
-    limit = bench.times("flat_fetch", lambda: flat(page), rounds=ROUNDS)
-    measure(bench, "first_page_visitor", visitor, page.url, limit)
-    measure(bench, "first_page_member", member, page.url, limit)
-    measure(bench, "most_supported", visitor, f"{page.url}?sortierung=supported", limit)
-    measure(bench, "middle", visitor, f"{page.url}?vor={middle.public_id}", limit)
-    permalink = f"/beitraege/k/{middle.public_id}/"
-    measure(bench, "permalink", visitor, permalink, limit)
+    bench.times("flat_fetch", lambda: flat(large), rounds=ROUNDS)
+    compare(bench, "first_page", visitor, small.url, large.url)
+    compare(bench, "first_page_member", member, small.url, large.url)
+    for sort in ThreadSort:
+        query = f"?sortierung={sort.value}"
+        compare(bench, sort.name.lower(), visitor, small.url + query, large.url + query)
+    compare(bench, "permalink", visitor, middle(small), middle(large))
+    after = f"?vor={root_in_the_middle(large).public_id}"
+    bench.times("middle_large", reading(visitor, large.url + after), rounds=ROUNDS)
 
 
-def measure(bench: Bench, key: str, client: Client, path: str, limit: Sample) -> None:
-    """Read a page again and again; its 95th percentile is a figure of its own."""
-    sample = bench.times(key, reading(client, path), limit=limit, rounds=ROUNDS)
-    bench.add(f"{key}_p95", "ms", [statistics.quantiles(sample.values, n=20)[-1]])
+def compare(bench: Bench, key: str, client: Client, small: str, large: str) -> None:
+    """Read both in turn, so that the machine's mood is the same for both; same queries, ratio."""
+    counts = [queries(client, path) for path in (small, large)]
+    if counts[0] != counts[1]:
+        raise RuntimeError(f"{key}: {counts[0]} queries with few, {counts[1]} with many")
+    bench.add("queries" if key == "first_page" else f"queries_{key}", "", [counts[0]])
+    read_small, read_large = reading(client, small), reading(client, large)
+    times: tuple[list[float], list[float]] = ([], [])
+    for _round in range(ROUNDS):
+        for read, found in zip((read_small, read_large), times, strict=True):
+            started = time.perf_counter()
+            read()
+            found.append(1000 * (time.perf_counter() - started))
+    few = bench.add(f"{key}_small", "ms", times[0])
+    many = bench.add(f"{key}_large", "ms", times[1], limit=few)
+    bench.add(f"{key}_p95", "ms", [statistics.quantiles(times[1], n=20)[-1]])
+    bench.add(f"ratio_{key}", "", [ratio(many, few)])
+
+
+def ratio(many: Sample, few: Sample) -> float:
+    """How many times as long the large one takes."""
+    return many.median / few.median
+
+
+def queries(client: Client, path: str) -> int:
+    """How many queries a page takes; the first reading only warms up."""
+    read = reading(client, path)
+    read()
+    with CaptureQueriesContext(connection) as captured:
+        read()
+    return len(captured)
+
+
+def root_in_the_middle(page: DialoguePage) -> Contribution:
+    """The root as many stand before as behind."""
+    roots = Contribution.objects.filter(page=page, root=None).order_by("pk")
+    return roots[roots.count() // 2]
+
+
+def middle(page: DialoguePage) -> str:
+    """The address of the contribution in the middle."""
+    return f"/beitraege/k/{root_in_the_middle(page).public_id}/"
 
 
 def reading(client: Client, path: str) -> Callable[[], None]:
@@ -79,27 +128,27 @@ def flat(page: DialoguePage) -> list[tuple[object, ...]]:
         return rows
 
 
-def dialogue() -> DialoguePage:
-    """The page of the benchmark, apart from the demo's."""
-    found: DialoguePage | None = DialoguePage.objects.filter(slug="benchmark").first()
+def dialogue(slug: str) -> DialoguePage:
+    """A page of the benchmark, apart from the demo's."""
+    found: DialoguePage | None = DialoguePage.objects.filter(slug=slug).first()
     if found:
         return found
     parent = ProjectPage.objects.order_by("pk")[0]
     made: DialoguePage = parent.add_child(
         instance=DialoguePage(
-            title="Benchmark", slug="benchmark", lead_text="Viele Beiträge.", question="Und Sie?"
+            title="Benchmark", slug=slug, lead_text="Viele Beiträge.", question="Und Sie?"
         )
     )
     return made
 
 
-def seed(bench: Bench, page: DialoguePage) -> None:
+def seed(bench: Bench, page: DialoguePage, wanted: int) -> None:
     """Bring the number of conversations on the page up to what the benchmark needs."""
     have = Contribution.objects.filter(page=page, root=None).count()
     people = list(User.objects.order_by("pk")[:20])
     start = timezone.now() - timedelta(days=300)
-    for first in bench.progress("Seeding contributions", range(have, ROOTS, BATCH)):
-        numbers = range(first, min(first + BATCH, ROOTS))
+    for first in bench.progress("Seeding contributions", range(have, wanted, BATCH)):
+        numbers = range(first, min(first + BATCH, wanted))
         roots = Contribution.objects.bulk_create(
             contribution(page, people, start, number, None) for number in numbers
         )
@@ -128,5 +177,6 @@ def contribution(
         published_at=start + timedelta(minutes=number),
         support_count=number * 7919 % 97,
         reply_count=0 if root else REPLIES,
+        answered_at=None if root or number % 3 else start + timedelta(minutes=number + 30),
         submit_key=uuid.uuid4(),
     )

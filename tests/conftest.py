@@ -5,15 +5,20 @@ editor      publishes pages
 marketer    writes and sends newsletters
 moderator   decides about what residents wrote
 lead        leads projects, answers residents
+survey_author builds surveys
+analyst     evaluates surveys
+officer     looks after privacy, reads the audit log
 resident    has an account and nothing else
 stranger    has an account too and must see nothing of the resident's
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
@@ -23,6 +28,14 @@ from accounts.models import User
 from cms.models import HomePage
 
 PASSWORD = "Uferschwalbe-2038"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests that commit empty all tables afterwards, which the audit log would refuse."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in ("accounts_auditentry", "accounts_auditlink"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER accounts_audit_no_truncate")
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +98,21 @@ def lead(db: None) -> User:
 
 
 @pytest.fixture
+def survey_author(db: None) -> User:
+    return _person("survey_author", "Umfragen", Role.SURVEY_AUTHOR)
+
+
+@pytest.fixture
+def analyst(db: None) -> User:
+    return _person("analyst", "Statistik", Role.ANALYST)
+
+
+@pytest.fixture
+def officer(db: None) -> User:
+    return _person("officer", "Datenschutz", Role.PRIVACY_OFFICER)
+
+
+@pytest.fixture
 def resident(db: None) -> User:
     return _person("resident", "Haselnussweg")
 
@@ -107,6 +135,14 @@ def cast(
     """Everybody by name, for state x role tables."""
     people = [admin, editor, marketer, moderator, lead, resident, stranger]
     return {user.email.partition("@")[0]: user for user in people}
+
+
+@pytest.fixture
+def full_cast(
+    cast: dict[str, User], survey_author: User, analyst: User, officer: User
+) -> dict[str, User]:
+    """Everybody in every role."""
+    return cast | {"survey_author": survey_author, "analyst": analyst, "officer": officer}
 
 
 @pytest.fixture

@@ -18,12 +18,13 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-START_PATIENCE = 300.0
+START_PATIENCE = 600.0
 MAIL_PATIENCE = 60.0
 PASSWORD = "revierdialog-demo"
+POLITE_REFUSALS = (400, 409, 422)
 BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -40,6 +41,7 @@ class Stack:
     """A running copy of the site."""
 
     port: int
+    environment: dict[str, str]
 
     @property
     def url(self) -> str:
@@ -49,12 +51,33 @@ class Stack:
     def inbox(self) -> str:
         return f"http://localhost:{self.port + 26}"
 
+    @property
+    def database(self) -> str:
+        """The address of the site's database, for tests that compare with what is stored."""
+        code = "from deploy.local.postgres import embedded; print(embedded().url)"
+        told = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        return told.stdout.strip()
+
     def mails_to(self, address: str) -> list[dict[str, Any]]:
         """Mails that reached the address, newest first."""
         query = urllib.parse.urlencode({"to": address})
         with urllib.request.urlopen(f"{self.inbox}/api/messages?{query}") as answer:  # noqa: S310 -- ours
             mails: list[dict[str, Any]] = json.load(answer)
         return mails
+
+    def run_task(self, name: str) -> None:
+        """Have a worker do now what beat has done at its hour."""
+        call = [sys.executable, "-m", "celery", "-A", "config", "call", name]
+        command = [sys.executable, "-m", "deploy.local", "exec", "--", *call]
+        environment = self.environment | {"DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=120)
 
     def wait_for_mail(self, address: str, subject: str) -> dict[str, Any]:
         """The newest mail to the address whose subject has these words; fails after a minute."""
@@ -105,14 +128,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
     With E2E_PORT set, walk the site that runs there already (quicker while writing tests).
     """
-    if os.environ.get("E2E_PORT"):
-        yield Stack(int(os.environ["E2E_PORT"]))
+    ours = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DJANGO_SETTINGS_MODULE", "CACHE_URL"}
+    environment = {key: value for key, value in os.environ.items() if key not in ours}
+    if running := os.environ.get("E2E_PORT"):
+        yield Stack(int(running), environment | {"PORT": running})
         return
     local = tmp_path_factory.mktemp("site")
     port = _free_base_port()
-    ours = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DJANGO_SETTINGS_MODULE", "CACHE_URL"}
-    environment = {key: value for key, value in os.environ.items() if key not in ours}
-    environment |= {"PORT": str(port), "LOCAL_DIR": str(local)}
+    # No map server is asked: points stand on a plain ground.
+    environment |= {"PORT": str(port), "LOCAL_DIR": str(local), "MAP_LAYER": ""}
     log = local / "run.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -128,7 +152,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             if process.poll() is not None or time.monotonic() > until:
                 raise AssertionError(f"The site did not start:\n{log.read_text()[-4000:]}")
             time.sleep(0.3)
-        yield Stack(port)
+        yield Stack(port, environment)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
@@ -163,6 +187,8 @@ class Walk:
     page: Page
     requests: list[Request] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    # Complaints on addresses with this in them do not count, if the server refused politely.
+    forgiven: str = ""
 
     def goto(self, path: str) -> Page:
         """Open a path of the site (or a full address); the answer must be 200."""
@@ -179,6 +205,17 @@ class Walk:
         self.page.get_by_label("Passwort", exact=True).fill(PASSWORD)
         self.page.locator("main form button[type=submit]").click()
         self.page.wait_for_url(lambda url: "/konto/login/" not in url)
+
+    def write_rich_text(self, name: str, text: str) -> None:
+        """Type into the first rich text field of a form in the CMS.
+
+        The editor hands what was typed to the form 250 ms after the last key, so a form sent
+        sooner than a hand could would arrive without it.
+        """
+        self.page.locator(".public-DraftEditor-content").first.click()
+        self.page.keyboard.type(text)
+        typed = re.compile(re.escape(text))
+        expect(self.page.locator(f"input[name={name}]")).to_have_value(typed)
 
     def cookie_names(self) -> list[str]:
         return sorted(cookie["name"] for cookie in self.context.cookies())
@@ -229,4 +266,9 @@ def walk(browser: Browser, stack: Stack) -> Iterator[Any]:
     for one in walks:
         one.context.close()
         assert one.foreign_hosts() == []
-        assert one.complaints == []
+        assert [text for text in one.complaints if not _is_forgiven(one, text)] == []
+
+
+def _is_forgiven(one: Walk, complaint: str) -> bool:
+    refused = any(f"status of {status}" in complaint for status in POLITE_REFUSALS)
+    return bool(one.forgiven) and one.forgiven in complaint and refused

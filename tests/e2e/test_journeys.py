@@ -54,7 +54,7 @@ def test_guest_comments_and_confirms_by_mail(
     walk: Callable[..., Walk], stack: Stack, javascript: bool
 ) -> None:
     guest = walk(javascript=javascript)
-    text = f"Bitte einen Steg für alle, auch mit Rollstuhl. {uuid4()}"
+    text = f"Bitte einen Steg für alle, auch mit Rollstuhl. {uuid4().hex}"
     address = f"gast-{uuid4().hex}@example.org"
     open_dialogue(guest)
     assert guest.cookie_names() == []
@@ -207,15 +207,18 @@ def test_newsletter_goes_from_the_editor_to_the_reader_who_unsubscribes(
 
 
 def publish_and_send(staff: Walk, title: str) -> None:
-    """As marketing: compose a newsletter in the CMS, publish it and send it to everybody."""
+    """As an administrator: compose a newsletter in the CMS, publish it, send it to everybody."""
     page = staff.page
-    staff.sign_in("marketer")
+    staff.sign_in("admin")
     staff.goto("/cms/newsletter-versand/")
     archive = re.search(r"/cms/pages/(\d+)/", page.url)
     assert archive is not None
     staff.goto(f"/cms/pages/add/notifications/newsletterpage/{archive[1]}/")
     page.locator("[name=title]").fill(title)
     page.locator("input[name=subject]").fill(title)
+    staff.write_rich_text("intro", "Guten Tag, das ist neu.")
+    page.locator("[data-contentpath=body] .c-sf-add-button").first.click()
+    page.get_by_role("option", name="Alles Neue").first.click()
     page.locator("footer [data-w-dropdown-target=toggle]").last.click()
     page.locator("button[name=action-publish]").click()
     page.wait_for_url(f"**/cms/pages/{archive[1]}/**")

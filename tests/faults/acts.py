@@ -37,7 +37,12 @@ def start_mailing(recipients: str, policy: str) -> None:
     )
     archive = home.add_child(instance=NewsletterIndexPage(title="Archiv", slug="archiv"))
     page = archive.add_child(
-        instance=NewsletterPage(title="Ausgabe 1", slug="ausgabe-1", subject="Grüße vom See")
+        instance=NewsletterPage(
+            title="Ausgabe 1",
+            slug="ausgabe-1",
+            subject="Grüße vom See",
+            intro="<p>Guten Tag.</p>",
+        )
     )
     people = Subscriber.objects.bulk_create(
         Subscriber(email=f"p{number}@example.org", confirmed_at=timezone.now())

@@ -57,7 +57,7 @@ def migrated_database() -> Iterator[str]:
                 "DJANGO_SETTINGS_MODULE": "config.settings.test",
                 "DATABASE_URL": _url(name),
             },
-            timeout=300,
+            timeout=900,
             check=True,
         )
         yield name
@@ -159,7 +159,7 @@ class Stage:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=10 * PATIENCE,
             check=False,
         )
         assert result.returncode == 0, result.stderr[-3000:]

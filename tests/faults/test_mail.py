@@ -124,7 +124,7 @@ def test_mail_waits_for_a_mail_server_that_is_down(stage: Stage) -> None:
     inbox = Inbox()
     with smtp_server(inbox, stage.smtp_port):
         # The pause after a failed connection is half a minute; the test does not wait for it.
-        stage.ask("UPDATE notifications_message SET next_attempt_at = now()")
+        stage.ask("UPDATE notifications_message SET next_attempt_at = now() WHERE status = 'retry'")
         wait_until(lambda: stage.statuses() == {"sent": 1}, "the mail is sent")
     assert inbox.recipients == ["geduld@example.org"]
     assert stage.ask("SELECT attempt FROM notifications_message") == [(1,)]

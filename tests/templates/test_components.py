@@ -155,6 +155,7 @@ def test_unknown_address_gets_the_designed_page(client: Client, home: object) ->
     )
 
 
+@pytest.mark.django_db
 def test_mail_frame_has_language_preheader_and_dark_colours() -> None:
     context = {"site_name": "Revierdialog", "site_url": "https://dialog.example", "subject": "Neu"}
     with translation.override("de"):
@@ -166,6 +167,7 @@ def test_mail_frame_has_language_preheader_and_dark_colours() -> None:
     assert page.select("img, script, link") == []
 
 
+@pytest.mark.django_db
 def test_mail_text_is_not_escaped() -> None:
     text = render_to_string(
         "mail/base.txt", {"site_name": "Dorf & Stadt", "site_url": "https://dialog.example"}

@@ -1,0 +1,176 @@
+"""A newsletter from the first word to the reader who leaves, with a second person's approval."""
+
+import re
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.conftest import Stack, Walk, link_in
+
+pytestmark = pytest.mark.browser
+
+CADENCES = ("at_once", "daily", "weekly")
+
+
+def subscribe(reader: Walk, address: str, cadence: str) -> None:
+    """Ask by the public form and press the button behind the mailed link; works without scripts."""
+    reader.goto("/abo/")
+    reader.page.locator("input[name=all_news]").check(force=True)
+    reader.page.locator(f"input[name=cadence][value={cadence}]").check(force=True)
+    reader.page.locator("input[name=email]").fill(address)
+    reader.page.locator("main").get_by_role("button", name="Abonnieren").click()
+    reader.page.wait_for_url("**/abo/danke/")
+    reader.goto(link_in(reader.stack.wait_for_mail(address, ""), "/abo/bestaetigen/"))
+    reader.page.locator("main form").get_by_role("button").click()
+    expect(reader.page.locator("h1")).to_contain_text("Geschafft")
+
+
+def compose(staff: Walk, title: str) -> int:
+    """As marketing: a subject, an intro, what is new; submitted for approval. Returns its id."""
+    page = staff.page
+    staff.goto("/cms/newsletter-versand/")
+    archive = re.search(r"/cms/pages/(\d+)/", page.url)
+    assert archive is not None
+    page.route("**/cms/pages/**", refuse_drafts)
+    staff.goto(f"/cms/pages/add/notifications/newsletterpage/{archive[1]}/")
+    page.locator("[name=title]").fill(title)
+    page.locator("input[name=subject]").fill(title)
+    page.locator("input[name=preheader]").fill("Was neu ist und wo Sie jetzt mitreden können.")
+    staff.write_rich_text("intro", "Guten Tag, das ist neu.")
+    add_block(page, "Alles Neue")
+    page.locator("button[name=action-submit]").first.dispatch_event("click")
+    page.wait_for_url(f"**/cms/pages/{archive[1]}/**")
+    edit = page.locator("main table a", has_text=title).first.get_attribute("href") or ""
+    newsletter = re.search(r"/cms/pages/(\d+)/", edit)
+    assert newsletter is not None
+    return int(newsletter[1])
+
+
+def refuse_drafts(route: Route) -> None:
+    """The editor saves drafts by itself; one that comes beside the submission would race it."""
+    is_draft = route.request.method == "POST" and "html" not in route.request.headers["accept"]
+    if is_draft:
+        route.fulfill(status=409, json={"success": False, "error_code": "busy"})
+    else:
+        route.fallback()
+
+
+def add_block(page: Page, name: str) -> None:
+    """Add a block to the body of the newsletter."""
+    body = page.locator("[data-contentpath=body]")
+    body.locator("[data-streamblock-menu-opener], .c-sf-add-button").first.click()
+    page.get_by_role("option", name=name).first.click()
+
+
+def approve(second: Walk, newsletter: int) -> None:
+    """As an editor: read it and approve, which publishes the web edition."""
+    second.goto(f"/cms/pages/{newsletter}/edit/")
+    button = second.page.locator("[data-workflow-action-name=approve]").first
+    button.dispatch_event("click")
+    second.page.wait_for_url(lambda url: f"/{newsletter}/edit/" not in url)
+
+
+@pytest.fixture
+def throttle(walk: Callable[..., Walk]) -> Iterator[Callable[[str], None]]:
+    """How many mails an hour the mail servers take; no limit again afterwards."""
+    staff = walk()
+    staff.sign_in("admin")
+
+    def per_hour(number: str) -> None:
+        staff.goto("/cms/mailserver/")
+        for field in staff.page.locator("main input[name$=per_hour]").all():
+            field.fill(number)
+        with staff.page.expect_navigation():
+            staff.page.locator("main form[action='/cms/mailserver/'] button[type=submit]").click()
+
+    yield per_hour
+    per_hour("")
+
+
+def test_newsletter_is_composed_approved_scheduled_paused_and_left(
+    walk: Callable[..., Walk], stack: Stack, throttle: Callable[[str], None]
+) -> None:
+    mark = uuid4().hex[:8]
+    addresses = {cadence: f"{cadence}-{mark}@example.org" for cadence in CADENCES}
+    reader = walk(javascript=False)
+    for cadence, address in addresses.items():
+        subscribe(reader, address, cadence)
+
+    title = f"Neues vom Ufer {mark}"
+    staff, second = walk(), walk()
+    staff.forgiven = "/cms/pages/"
+    staff.sign_in("marketer")
+    newsletter = compose(staff, title)
+    look_and_test(staff, stack, newsletter, addresses["weekly"], title)
+    second.sign_in("editor")
+    approve(second, newsletter)
+
+    throttle("1")
+    mailing = schedule(staff, newsletter)
+    for verb, state in (("pause", "ruht"), ("resume", "wird gesendet")):
+        with staff.page.expect_navigation():
+            staff.page.locator(f"main button[name=verb][value={verb}]").click()
+        expect(staff.page.locator("main")).to_contain_text(state)
+    throttle("")
+    staff.goto(mailing)
+    mails = {name: stack.wait_for_mail(address, title) for name, address in addresses.items()}
+    for address in addresses.values():
+        assert len([row for row in stack.mails_to(address) if row["subject"] == title]) == 1
+
+    leave(mails["daily"])
+    reader.goto(link_in(mails["daily"], "/abo/einstellungen/"))
+    expect(reader.page.locator("main input[type=checkbox]:checked")).to_have_count(0)
+    reader.goto(link_in(mails["weekly"], "/abo/einstellungen/"))
+    expect(reader.page.locator("input[name=cadence][value=weekly]")).to_be_checked()
+
+
+def look_and_test(staff: Walk, stack: Stack, newsletter: int, address: str, title: str) -> None:
+    """See the mail as the subscriber gets it, then send a test somewhere else."""
+    page = staff.page
+    staff.goto(f"/cms/newsletter-versand/{newsletter}/ansehen/")
+    page.locator("main input[name=email]").fill(address)
+    page.get_by_role("button", name="Ansehen", exact=True).click()
+    expect(page.locator("main")).to_contain_text(f"{address}")
+    expect(page.locator("main")).to_contain_text("bekommt diesen Newsletter")
+    expect(page.frame_locator("iframe").locator("h1")).to_have_text(title)
+    staff.goto(f"/cms/newsletter-versand/{newsletter}/")
+    test = f"test-{uuid4().hex[:8]}@example.org"
+    page.locator("main input[name=email]").fill(test)
+    page.get_by_role("button", name="Testmail senden").click()
+    assert stack.wait_for_mail(test, title)["subject"] == f"[Test] {title}"
+
+
+def schedule(staff: Walk, newsletter: int) -> str:
+    """Set a time far away, then move the mailing to now. Returns the address of its page."""
+    page = staff.page
+    send = f"/cms/newsletter-versand/{newsletter}/"
+    staff.goto(send)
+    expect(page.locator("main")).not_to_contain_text("Muss geändert werden")
+    expect(page.locator("main")).not_to_contain_text("veröffentlichen Sie")
+    far = datetime.now(UTC).date() + timedelta(days=300)
+    page.locator("main input[name=at]").fill(f"{far}T08:00")
+    page.locator(f"form[action='{send}'] button[type=submit]").click()
+    page.wait_for_url("**/cms/newsletter-versand/sendung/*/")
+    mailing = page.url
+    expect(page.locator("main")).to_contain_text("geplant")
+    page.locator("main input[name=at]").fill("")
+    with page.expect_navigation():
+        page.locator("form[action$='/verschieben/'] button").click()
+    return mailing
+
+
+def leave(mail: dict[str, dict[str, str]]) -> None:
+    """As a mail program does it: one POST without cookie; the answer does not redirect."""
+    headers = {name.lower(): value for name, value in mail["headers"].items()}
+    assert headers["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
+    one_click = re.findall(r"<(https?://[^>]+)>", headers["list-unsubscribe"])[0]
+    request = urllib.request.Request(  # noqa: S310 -- our own server
+        one_click, data=b"List-Unsubscribe=One-Click", method="POST"
+    )
+    with urllib.request.urlopen(request) as answer:  # noqa: S310 -- our own server
+        assert (answer.status, answer.url) == (200, one_click)
+        assert answer.headers.get("Set-Cookie") is None

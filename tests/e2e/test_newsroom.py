@@ -1,0 +1,255 @@
+"""The newsroom in a browser: editors publish everything without leaving the admin, a second person
+approves, beat publishes on time, and a resident finds it all by the menu and by the search.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Stack, Walk, link_in
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 60_000
+# Beat looks every minute.
+SCHEDULE_PATIENCE = 300_000
+DOCUMENT = "Tagesordnung der Planungswerkstatt"
+
+
+@pytest.fixture
+def editor(walk: Callable[..., Walk]) -> Walk:
+    return staff(walk, "editor")
+
+
+def staff(walk: Callable[..., Walk], name: str) -> Walk:
+    one = walk()
+    one.context.set_default_timeout(PATIENCE)
+    # The editor saves drafts in the background and is told when one lacks something yet.
+    one.forgiven = "/cms/pages/"
+    one.sign_in(name)
+    return one
+
+
+def number_of(page: Page, address: str) -> str:
+    """The number of the page with this address, from the list of the explorer."""
+    row = page.locator("main table tr", has=page.locator(f"a[href='{address}']")).first
+    link = row.locator("a[href*='/edit/']").first.get_attribute("href") or ""
+    found = re.search(r"/cms/pages/(\d+)/", link)
+    assert found is not None, link
+    return found[1]
+
+
+def open_form(one: Walk, section: str, kind: str) -> Page:
+    """Through the page tree to the form for a new page in the section."""
+    page = one.goto("/cms/pages/")
+    one.goto(f"/cms/pages/{number_of(page, '/')}/")
+    one.goto(f"/cms/pages/add/cms/{kind}/{number_of(page, section)}/")
+    return page
+
+
+def fill(page: Page, **values: str) -> None:
+    for name, value in values.items():
+        page.locator(f"[name='{name}']").fill(value)
+
+
+def choose(page: Page, field: str, words: str) -> None:
+    """Choose something in the dialog of a chooser, by its name."""
+    page.locator(f"#{field}-chooser").get_by_role("button").first.click()
+    dialog = page.locator(".modal-content")
+    dialog.get_by_role("link", name=words, exact=True).first.click()
+    expect(dialog).to_have_count(0)
+
+
+def press(page: Page, action: str) -> None:
+    """Choose one of the actions at the foot of the editor."""
+    button = page.locator(f"footer [name='{action}']")
+    if not button.is_visible():
+        page.locator("footer [data-w-dropdown-target=toggle]").last.click()
+    button.click()
+    page.locator(".messages .success, .messages .error").first.wait_for()
+    expect(page.locator(".messages .error")).to_have_count(0)
+
+
+def find_by_menu(walk: Callable[..., Walk], menu: str, title: str) -> Page:
+    """As a resident: from the entrance by the menu to the list, and from there to the page."""
+    page = walk().goto("/")
+    page.locator("header").get_by_role("link", name=menu, exact=True).first.click()
+    expect(page.locator("h1")).to_contain_text(menu)
+    page.locator("main").get_by_role("link", name=title).first.click()
+    expect(page.locator("h1")).to_contain_text(title)
+    return page
+
+
+def find_by_search(walk: Callable[..., Walk], word: str, title: str, start: str = "/") -> None:
+    """As a resident: a word into the field at the top, and the page is among what is found."""
+    reader = walk()
+    page = reader.goto(start)
+    field = page.locator("header input[name=q]").first
+    field.fill(word)
+    field.press("Enter")
+    page.locator("main .found").get_by_role("link", name=re.compile(title)).first.click()
+    expect(page.locator("h1")).to_contain_text(title)
+    assert reader.cookie_names() == []
+
+
+def test_project_with_milestones_documents_and_partners(
+    walk: Callable[..., Walk], editor: Walk
+) -> None:
+    word = f"Uferweg{uuid4().hex[:8]}"
+    title = f"Projekt {word}"
+    page = open_form(editor, "/projekte/", "projectpage")
+    fill(page, title=title, lead_text="Ein Weg rund um den neuen See.")
+    page.locator("#id_milestones-ADD").click()
+    page.locator("[name='milestones-0-date']").fill("2026-05-01")
+    page.keyboard.press("Escape")
+    fill(page, **{"milestones-0-title": "Beschluss des Kreistags"})
+    page.locator("#id_project_partners-ADD").click()
+    choose(page, "id_project_partners-0-partner", "Stadt Zwenkau")
+    fill(page, **{"project_partners-0-role": "baut mit"})
+    page.locator("#id_project_documents-ADD").click()
+    choose(page, "id_project_documents-0-document", DOCUMENT)
+    press(page, "action-publish")
+
+    found = find_by_menu(walk, "Projekte", title)
+    main = found.locator("main")
+    for words in ("Beschluss des Kreistags", "Stadt Zwenkau", "baut mit", DOCUMENT):
+        expect(main.get_by_text(words).first).to_be_visible()
+    find_by_search(walk, word, title)
+
+
+def test_news_after_a_second_person_approved_it(walk: Callable[..., Walk], editor: Walk) -> None:
+    word = f"Steg{uuid4().hex[:8]}"
+    title = f"Der {word} ist offen"
+    page = open_form(editor, "/aktuelles/", "newspage")
+    fill(page, title=title, lead_text="Ab heute kommt man trockenen Fußes ans Wasser.")
+    expect(page.locator("footer [name='action-publish']")).to_have_count(0)
+    press(page, "action-submit")
+    reader = walk().goto("/aktuelles/")
+    expect(reader.get_by_text(title)).to_have_count(0)
+
+    lead = staff(walk, "lead")
+    page = lead.goto("/cms/")
+    page.locator("main").get_by_role("link", name=title, exact=True).first.click()
+    page.wait_for_url("**/edit/**")
+    approve(page)
+
+    find_by_menu(walk, "Aktuelles", title)
+    find_by_search(walk, word, title)
+
+
+def approve(page: Page) -> None:
+    page.locator("footer [data-w-dropdown-target=toggle]").last.click()
+    page.locator("footer [data-workflow-action-name=approve]").first.click()
+    page.locator(".messages .success").first.wait_for()
+
+
+def test_event_that_appears_on_time(walk: Callable[..., Walk], editor: Walk) -> None:
+    """Planned in the editor, published by beat and worker, then signed up for by nobody's hand."""
+    word = f"Rundgang{uuid4().hex[:8]}"
+    title = f"{word} am Ufer"
+    begins = timezone.localtime() + timedelta(days=1)
+    due = timezone.localtime() + timedelta(minutes=2)
+    page = open_form(editor, "/termine/", "eventpage")
+    fill(page, title=title, lead_text="Wir gehen einmal um den See.")
+    for name, moment in (("starts_at", begins), ("ends_at", begins + timedelta(hours=2))):
+        fill(page, **{name: moment.strftime("%Y-%m-%d %H:%M")})
+        page.keyboard.press("Escape")
+    schedule(page, due.strftime("%Y-%m-%d %H:%M"))
+    press(page, "action-publish")
+    reader = walk().goto("/termine/")
+    expect(reader.get_by_text(title)).to_have_count(0)
+
+    until = timezone.now() + timedelta(milliseconds=SCHEDULE_PATIENCE)
+    while not reader.get_by_text(title).count():
+        assert timezone.now() < until, "the event did not appear on time"
+        reader.wait_for_timeout(3000)
+        reader.reload()
+
+    find_by_menu(walk, "Termine", title)
+    find_by_search(walk, word, title)
+
+
+def test_last_seat_goes_to_one_of_two_browsers(
+    walk: Callable[..., Walk], editor: Walk, stack: Stack
+) -> None:
+    """Both press “I want to come” in the same moment: one place, one place on the waiting list."""
+    title = f"Kleine Runde {uuid4().hex[:8]}"
+    begins = timezone.localtime() + timedelta(days=5)
+    page = open_form(editor, "/termine/", "eventpage")
+    fill(page, title=title, lead_text="Für genau einen Menschen ist Platz.", capacity="1")
+    page.locator("[name=sign_up]").select_option(label="mit Anmeldung")
+    for name, moment in (("starts_at", begins), ("ends_at", begins + timedelta(hours=2))):
+        fill(page, **{name: moment.strftime("%Y-%m-%d %H:%M")})
+        page.keyboard.press("Escape")
+    press(page, "action-publish")
+
+    guests = [walk(), walk()]
+    for guest in guests:
+        address = f"{uuid4().hex}@example.org"
+        guest.goto("/termine/").locator("main").get_by_role("link", name=title).first.click()
+        guest.page.get_by_role("link", name="Zum Termin anmelden").first.click()
+        guest.page.locator("main input[name=name]").fill("Jemand von hier")
+        guest.page.locator("main input[name=email]").fill(address)
+        guest.page.locator("main form button[type=submit]").click()
+        guest.page.wait_for_url("**/danke/")
+        guest.goto(link_in(stack.wait_for_mail(address, ""), "/beitraege/anmeldung/"))
+    starting_shot = (time.time() + 1) * 1000
+    for guest in guests:
+        guest.page.evaluate(
+            "at => { setTimeout(() => document.querySelector('main form button').click(),"
+            " at - Date.now()); }",
+            starting_shot,
+        )
+    for guest in guests:
+        expect(guest.page.locator("h1")).not_to_have_text("Möchten Sie kommen?")
+    headings = sorted(guest.page.locator("h1").inner_text() for guest in guests)
+    assert headings == ["Sie haben einen Platz", "Sie stehen auf der Warteliste"]
+
+
+def schedule(page: Page, moment: str) -> None:
+    """Set “go live” in the dialog of the editor and save it there, as an editor does."""
+    page.get_by_role("button", name="Status umschalten").click()
+    page.locator("[data-a11y-dialog-show='schedule-publishing-dialog']").first.click()
+    dialog = page.locator("#schedule-publishing-dialog")
+    field = dialog.locator("[name=go_live_at]")
+    field.click()
+    calendar = page.locator(".xdsoft_datetimepicker:visible")
+    expect(calendar).to_have_count(1)
+    field.fill(moment)
+    # The calendar lies on the button until something else is clicked.
+    dialog.locator("h2").first.click()
+    expect(calendar).to_have_count(0)
+    dialog.get_by_role("button", name="Zeitplan speichern").click()
+    page.locator(".messages .success").first.wait_for()
+
+
+def test_variant_in_leichte_sprache(walk: Callable[..., Walk], editor: Walk) -> None:
+    """Begun from the German page in the editor, approved by a second person."""
+    word = f"Badestelle{uuid4().hex[:8]}"
+    page = open_form(editor, "/projekte/", "projectpage")
+    fill(page, title=f"Projekt {word}", lead_text="Eine Stelle zum Baden.")
+    press(page, "action-publish")
+    page.locator(".messages .success a").first.wait_for()
+    edit = page.locator(".messages .success a[href*='/edit/']").first.get_attribute("href") or ""
+    editor.goto(edit)
+    page.get_by_role("button", name="Aktionen").first.click()
+    page.get_by_role("link", name="Leichte Sprache").first.click()
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/edit/**")
+    title = f"Baden {word}"
+    fill(page, title=title, lead_text="Hier können Sie bald baden.")
+    press(page, "action-publish")
+
+    reader = walk()
+    page = reader.goto("/leicht/")
+    page.locator("header, main").get_by_role("link", name="Projekte", exact=True).first.click()
+    page.locator("main").get_by_role("link", name=title).first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "de-simple")
+    expect(page.locator("main")).to_contain_text("Hier können Sie bald baden.")
+    find_by_search(walk, word, title, start="/de-simple/")
