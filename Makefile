@@ -6,7 +6,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test faults bench format messages lock clean
+.PHONY: help setup run test faults explore bench format messages lock clean
 
 help: ## this list
 	@echo "Revierdialog: what make can do"
@@ -20,6 +20,9 @@ test: setup ## every check and test: lint, types, templates, settings, messages,
 
 faults: setup ## the long tests that kill and restart real processes
 	@$(LOCAL) faults
+
+explore: setup ## the property tests on many examples nobody has tried yet
+	@$(LOCAL) explore
 
 bench: setup ## all benchmarks on data they seed themselves, or one with NAME=…
 	@$(LOCAL) exec -- python -m benchmarks $(NAME)

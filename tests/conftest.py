@@ -21,6 +21,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 from wagtail.models import Locale, Page, Site
 
 from accounts.enums import Role
@@ -28,6 +29,13 @@ from accounts.models import User
 from cms.models import HomePage
 
 PASSWORD = "Uferschwalbe-2038"
+
+# A property test tries the same examples on every machine and is never failed by a slow one;
+# `make explore` seeks new examples, and what it finds becomes an @example of the test.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeat", _PATIENT, derandomize=True)
+settings.register_profile("explore", _PATIENT, max_examples=2000, print_blob=True)
+settings.load_profile("repeat")
 
 
 @pytest.fixture(scope="session")

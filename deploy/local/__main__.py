@@ -69,6 +69,13 @@ def faults() -> int:
     return run_faults(ports.from_environment())
 
 
+def explore() -> int:
+    """Run the property tests on new examples."""
+    from deploy.local.checks import run_exploration
+
+    return run_exploration(ports.from_environment())
+
+
 def lock() -> int:
     """Compile the lock files of Python and npm."""
     lock_requirements()
@@ -90,6 +97,7 @@ VERBS: dict[str, Callable[[], int]] = {
     "run": run,
     "test": test,
     "faults": faults,
+    "explore": explore,
     "lock": lock,
     "destroy": destroy,
 }

@@ -73,6 +73,15 @@ def run_faults(ports: Ports) -> int:
     return report([] if passed else [check.name])
 
 
+def run_exploration(ports: Ports) -> int:
+    """Run the property tests on many examples that nobody has tried yet."""
+    arguments = ("-m", "pytest", "-n", WORKERS, "-q", "-m", "hypothesis")
+    check = Check("explore", (*arguments, "--hypothesis-profile=explore"))
+    with servers(ports) as urls:
+        passed = passes(check, check_environment(urls, None))
+    return report([] if passed else [check.name])
+
+
 def check_environment(urls: dict[str, str], browser: str | None) -> dict[str, str]:
     """Return the environment of the checks.
 

@@ -157,7 +157,7 @@ BETWEEN = [
 
 
 @given(data=st.data(), office=st.sampled_from(OFFICE))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_nobody_can_pose_as_the_office(data: st.DataObject, office: str) -> None:
     """However the letters are swapped and spaced, the name is refused by one rule or another."""
     letters = [
@@ -178,7 +178,7 @@ def is_refused(name: str) -> bool:
 
 
 @given(st.text("abcdefghijkmnopqrstuvwxyzäöü ", min_size=2, max_size=30))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_plain_names_are_only_refused_for_a_reserved_part(name: str) -> None:
     name = normalise_display_name(name)
     if len(name) > 1 and not is_reserved_name(name):

@@ -37,7 +37,6 @@ def lists(home: HomePage) -> HomePage:
 
 @budget(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @example(values=["\x00"] * 6)

@@ -68,13 +68,13 @@ def _by_size(values: NDArray[np.float64], *, whole: bool) -> list[float]:
 def _break_below(value: float, *, whole: bool) -> float:
     if value <= 0:
         return 0.0
-    power = 10 ** math.floor(math.log10(value))
+    power = _power_of_ten_below(value)
     found = max(step * power for step in BREAKS if step * power <= value)
     return float(math.floor(found)) if whole else found
 
 
 def _break_above(value: float, *, whole: bool) -> float:
-    power = 10 ** math.floor(math.log10(value)) if value > 0 else 1
+    power = _power_of_ten_below(value) if value > 0 else 1
     found = min(step * power for step in (*BREAKS, 15) if step * power > value)
     return float(math.ceil(found)) if whole else found
 
@@ -82,8 +82,15 @@ def _break_above(value: float, *, whole: bool) -> float:
 def _width(rough: float) -> float:
     if rough <= 0:
         return 1.0
-    power = 10 ** math.floor(math.log10(rough))
+    power = _power_of_ten_below(rough)
     return float(next(step * power for step in NICE if step * power >= rough))
+
+
+def _power_of_ten_below(value: float) -> float:
+    """The largest power of ten that is not above a positive number."""
+    power = 10.0 ** math.floor(math.log10(value))
+    # The logarithm of a number right below a power of ten is rounded up to the power.
+    return power if power <= value else power / 10
 
 
 def _label(low: float, high: float, *, whole: bool, is_date: bool) -> str:

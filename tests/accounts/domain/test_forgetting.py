@@ -120,7 +120,6 @@ def everywhere(log: list[str], *folders: Path) -> Iterator[tuple[str, str]]:
 
 @settings(
     max_examples=4,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(name=letters, word=letters)

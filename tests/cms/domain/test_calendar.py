@@ -110,7 +110,7 @@ TEXT = st.text(
 ).filter(lambda text: "\u2028" not in text and "\u2029" not in text)
 
 
-@hypothesis_settings(deadline=None, max_examples=50)
+@hypothesis_settings(max_examples=50)
 @given(title=TEXT, text=TEXT)
 def test_any_text_comes_back_and_no_line_is_too_long(title: str, text: str) -> None:
     content = event_file(page(title=title, lead_text=text))
@@ -121,7 +121,7 @@ def test_any_text_comes_back_and_no_line_is_too_long(title: str, text: str) -> N
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
 
 
-@hypothesis_settings(deadline=None, max_examples=50)
+@hypothesis_settings(max_examples=50)
 @given(text=st.text(max_size=100))
 def test_control_characters_and_odd_breaks_add_no_line(text: str) -> None:
     hostile = f"{text}\r\nEND:VEVENT\x0b\x00\x85\u2028BEGIN:VALARM"

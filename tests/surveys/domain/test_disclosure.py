@@ -40,7 +40,7 @@ def _tables(draw: st.DrawFn) -> NDArray[np.int64]:
     return np.array(draw(cells), dtype=np.int64).reshape(rows, columns)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_tables())
 def test_no_hidden_cell_of_a_table_can_be_recomputed(counts: NDArray[np.int64]) -> None:
     hidden = hide_table(counts, SMALLEST)
@@ -53,7 +53,7 @@ def test_no_hidden_cell_of_a_table_can_be_recomputed(counts: NDArray[np.int64]) 
         assert bounds(counts, hidden, (row, column)) == (round(low), round(high))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=7))
 def test_no_hidden_count_of_a_line_can_be_recomputed(counts: list[int]) -> None:
     if sum(counts) < SMALLEST:  # the whole question is withheld

@@ -200,7 +200,7 @@ def _grids(draw: st.DrawFn) -> NDArray[np.int64]:
     return np.array(cells, dtype=np.int64).reshape(rows, columns)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_grids())
 def test_the_whole_and_its_breakdown_together_betray_no_hidden_cell(
     grid: NDArray[np.int64],

@@ -122,7 +122,7 @@ def _people(draw: st.DrawFn) -> NDArray[np.int64]:
         ({"B": "A"}, {"C": "A"}),
     ],
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(people=_people())
 def test_two_releases_together_betray_no_hidden_figure(
     first: Chosen, second: Chosen, people: NDArray[np.int64]

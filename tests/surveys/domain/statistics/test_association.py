@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
@@ -17,7 +17,6 @@ from surveys.domain.statistics.association import (
 from surveys.domain.statistics.counting import cross
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 60), min_size=6, max_size=6))
 def test_pearson_is_scipys(cells: list[int]) -> None:
     table = np.array(cells, dtype=float).reshape(2, 3)

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.domain.statistics.counting import SHIFT, cross, positions, tallies, tally
@@ -7,7 +7,6 @@ from surveys.domain.statistics.counting import SHIFT, cross, positions, tallies,
 columns = st.lists(st.integers(-4, 6), max_size=40)
 
 
-@settings(max_examples=60, deadline=None)
 @given(columns)
 def test_tally_counts_every_code(codes: list[int]) -> None:
     found = tally(np.array(codes, dtype=np.int16), 6)
@@ -20,7 +19,6 @@ def test_tally_with_weights_and_a_code_nobody_knows() -> None:
     assert found[SHIFT:].tolist() == [0, 0.5, 2.5]
 
 
-@settings(max_examples=60, deadline=None)
 @given(columns)
 def test_positions_find_what_was_asked_for(codes: list[int]) -> None:
     found, known = positions(np.array(codes, dtype=np.int16), [3, 1])

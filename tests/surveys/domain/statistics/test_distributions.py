@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -9,13 +9,11 @@ values = st.floats(0.001, 200)
 degrees = st.floats(0.5, 500)
 
 
-@settings(max_examples=60, deadline=None)
 @given(values, degrees)
 def test_chi2_tail_is_scipys(value: float, df: float) -> None:
     assert chi2_tail(value, df) == pytest.approx(stats.chi2.sf(value, df), rel=1e-9, abs=1e-13)
 
 
-@settings(max_examples=60, deadline=None)
 @given(values, degrees, degrees)
 def test_f_tail_is_scipys(value: float, df1: float, df2: float) -> None:
     assert f_tail(value, df1, df2) == pytest.approx(
@@ -23,7 +21,6 @@ def test_f_tail_is_scipys(value: float, df1: float, df2: float) -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.floats(0.6, 0.999), st.integers(1, 2000))
 def test_t_quantile_is_scipys(probability: float, df: int) -> None:
     assert t_quantile(probability, df) == pytest.approx(stats.t.ppf(probability, df), rel=1e-9)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -13,7 +13,6 @@ from surveys.domain.statistics.intervals import (
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.integers(1, 5000), st.data())
 def test_wilson_is_scipys(n: int, data: st.DataObject) -> None:
     hits = data.draw(st.integers(0, n))
@@ -23,7 +22,6 @@ def test_wilson_is_scipys(n: int, data: st.DataObject) -> None:
     assert 0 <= found.low <= found.value <= found.high <= 1
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(1, 7), min_size=2, max_size=60))
 def test_mean_without_weights_is_scipys(values: list[int]) -> None:
     array = np.array(values, dtype=float)
@@ -55,7 +53,6 @@ def test_equal_weights_change_nothing() -> None:
     assert design_effect(weights) == pytest.approx(1)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(1, 9), min_size=2, max_size=50))
 def test_median_is_numpys_and_lies_in_its_interval(values: list[int]) -> None:
     array = np.array(values, dtype=float)

@@ -7,7 +7,7 @@ the Lagrange multipliers: no proportional fitting, nothing shared with the code.
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -86,7 +86,6 @@ def test_rake_gives_the_weights_that_r_survey_gives() -> None:
     assert weights == pytest.approx(np.array(published), rel=0, abs=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000))
 def test_rake_is_the_independent_solution(seed: int) -> None:
     random = np.random.default_rng(seed)
