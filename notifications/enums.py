@@ -25,14 +25,12 @@ class Queue(models.TextChoices):
 class MessageStatus(models.TextChoices):
     """Where a message stands in the ledger.
 
-    pending and retry wait for a worker; claimed belongs to one; sending is the one mail in its
-    hands. The others are final. unknown: a worker died while the mail was in its hands, and the
-    mailing prefers no mail to two.
+    pending and retry wait for a worker; claimed belongs to one. The others are final. unknown: a
+    worker died while the mail was in its hands, and the mailing prefers no mail to two.
     """
 
     PENDING = "pending", _("waiting")
     CLAIMED = "claimed", _("taken by a worker")
-    SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     RETRY = "retry", _("will be tried again")
     FAILED = "failed", _("failed")

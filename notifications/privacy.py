@@ -78,7 +78,7 @@ PROCESSING = [
                 "to_address subject",
                 plain=(
                     "id uuid kind queue mailing subscriber status attempt next_attempt_at "
-                    "lease_until worker smtp_code smtp_text dedupe_key created_at sent_at "
+                    "worker smtp_code smtp_text dedupe_key created_at sent_at "
                     "first_attempt_at"
                 ),
                 erase=OnErase.EMPTY,
@@ -190,6 +190,7 @@ PLAIN = [
     "notifications.campaign_target_groups",
     "notifications.measure",
     "notifications.measureday",
+    "notifications.claim",
     "notifications.mailrelay",
     "notifications.relayuse",
     "notifications.mailboxmark",
@@ -305,6 +306,6 @@ def erase(user: User) -> None:
     rows = Message.objects.filter(pk__in=ids).exclude(dedupe_key__startswith=FAREWELL)
     ledger.skip_waiting(rows, reason="erased")
     rows.filter(status=MessageStatus.CLAIMED).update(
-        status=MessageStatus.SKIPPED, smtp_text="erased", worker="", lease_until=None
+        status=MessageStatus.SKIPPED, smtp_text="erased", worker=""
     )
     rows.filter(status__in=FINAL).update(to_address="", subject="", mime=None, smtp_text="")

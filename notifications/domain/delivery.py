@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.conf import settings
 from django.utils import timezone
@@ -53,15 +53,22 @@ class _Run:
         self.mailing = Mailing.objects.get(pk=mailing_id) if mailing_id else None
         # Once for all: what fills a slot never begins a line with a dot.
         self.parts = mime.split(mime.stuffed(bytes(self.mailing.mime))) if self.mailing else []
+        self.visible = (
+            settings.NEWSLETTER_FROM_EMAIL if self.mailing else settings.DEFAULT_FROM_EMAIL
+        )
         self.sent = 0
         self.reserved = 0
         self.refused_in_a_row = 0
+        self.leased_at = 0.0
+        self.in_hand = False
+        self.flaw = ""
 
     def next_batch(self, relay: Relay) -> bool:
         """Reserve, claim and send up to one batch. False: nothing more to do at present."""
         self.reserved = throttle.reserve(self.queue, ledger.BATCH)
         if not self.reserved:
             return False
+        self.leased_at = time.monotonic()
         rows = ledger.claim(
             queue=self.queue,
             mailing_id=self.mailing.pk if self.mailing else None,
@@ -73,8 +80,13 @@ class _Run:
         return going
 
     def end(self) -> None:
-        """Give back what was claimed or reserved and not used."""
-        ledger.release(self.worker)
+        """Give back what was claimed or reserved and not used.
+
+        Interrupted with a mail in hand, the claim is left to its lease: then the mail is in doubt,
+        and recovering decides about it.
+        """
+        if not self.in_hand:
+            ledger.release(self.worker)
         self._settle()
         logger.info("delivered queue=%s mailing=%s sent=%d", self.queue, self.mailing, self.sent)
 
@@ -85,15 +97,15 @@ class _Run:
     def send_all(self, rows: list[Message], relay: Relay) -> bool:
         """Send the claimed rows. Returns False when going on makes no sense at present."""
         upcoming = iter(rows)
-        row, going = self._take(None, upcoming)
+        row, going = self._take(None, upcoming, relay)
         while row is not None:
-            answer = self._send(row, relay)
+            answer = self._send(relay)
             booking = ledger.book(row, answer, hold=self._hold)
             going = self._may_go_on(row, answer)
             if not going or stopping.requested():
-                ledger.advance(booking, next_row=None, worker=self.worker)
+                self._book(booking)
                 return going
-            row, going = self._take(booking, upcoming)
+            row, going = self._take(booking, upcoming, relay)
         return going
 
     @property
@@ -101,20 +113,43 @@ class _Run:
         return bool(self.mailing and self.mailing.in_doubt_policy == InDoubtPolicy.HOLD)
 
     def _take(
-        self, booking: Booking | None, upcoming: Iterator[Message]
+        self, booking: Booking | None, upcoming: Iterator[Message], relay: Relay
     ) -> tuple[Message | None, bool]:
-        """Book the mail in hand and take the next that may be sent. False: the mailing stands."""
+        """Book the mail in hand and take the next that may be sent. False: going on is no use."""
         for row in upcoming:
-            _booked, taken = ledger.advance(booking, next_row=row, worker=self.worker)
-            booking = None
-            if taken:
+            if self._lease_is_old():
+                if booking:
+                    self._book(booking)
+                    booking = None
+                if not self._renew():
+                    return None, False
+            begin = partial(self._begin, row, relay)
+            _booked, may_go = ledger.advance(
+                booking, next_row=row, worker=self.worker, meanwhile=begin
+            )
+            booking, self.in_hand = None, False
+            if may_go:
                 return row, True
+            relay.abandon()
             if not self._is_running():
                 return None, False
             ledger.skip(row, worker=self.worker, reason=suppression.reason_for(row))
         if booking:
-            ledger.advance(booking, next_row=None, worker=self.worker)
+            self._book(booking)
         return None, True
+
+    def _book(self, booking: Booking) -> None:
+        ledger.advance(booking, next_row=None, worker=self.worker)
+        self.in_hand = False
+
+    def _lease_is_old(self) -> bool:
+        """Whether the lease might not last for another mail."""
+        age = time.monotonic() - self.leased_at
+        return age > settings.OUTBOX_LEASE_SECONDS * ledger.SHARE_USED
+
+    def _renew(self) -> bool:
+        self.leased_at = time.monotonic()
+        return ledger.renew(self.worker)
 
     def _is_running(self) -> bool:
         if self.mailing is None:
@@ -122,19 +157,25 @@ class _Run:
         running = Mailing.objects.filter(pk=self.mailing.pk, state=MailingState.SENDING)
         return running.exists()
 
-    def _send(self, row: Message, relay: Relay) -> Answer:
+    def _begin(self, row: Message, relay: Relay) -> None:
+        """Make the mail and hand it over but for its end, which waits until it is ours to send."""
+        self.flaw = ""
         try:
             recipient = _ascii_address(row.to_address)
             content = self._mime(row, recipient)
-            visible = (
-                settings.NEWSLETTER_FROM_EMAIL if self.mailing else settings.DEFAULT_FROM_EMAIL
-            )
-            sender = verp.sender_of(row, visible)
+            sender = verp.sender_of(row, self.visible)
         except ValueError as error:
             # A mail that cannot be built is a fact about this row, and must show in the ledger.
-            return Answer(Verdict.REFUSED, None, f"cannot be built: {type(error).__name__}")
+            self.flaw = f"cannot be built: {type(error).__name__}"
+        else:
+            relay.begin(sender, recipient, content)
+
+    def _send(self, relay: Relay) -> Answer:
+        if self.flaw:
+            return Answer(Verdict.REFUSED, None, self.flaw)
         self.reserved -= 1
-        return relay.send(sender, recipient, content)
+        self.in_hand = True
+        return relay.finish()
 
     def _mime(self, row: Message, recipient: str) -> bytes:
         """The mail of this row as it goes over the wire."""

@@ -1,31 +1,33 @@
 """Who may send what, written down in PostgreSQL before it happens.
 
-A worker claims rows with a lease. Then, in one statement and one commit per mail, it books what
-became of the mail in hand and takes the next one in hand. So whenever a worker dies, exactly one
-row per connection is in doubt; all others are known to be sent or known to be not.
+A worker claims rows with a lease and sends them in the order of their ids. Between two mails, in
+one statement and one commit, it books what became of the one and asks whether the next may go. So
+whenever a worker dies, exactly one row is in doubt, the first it still holds; all others are known
+to be sent or known to be not.
 """
 
 import logging
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
+from notifications.domain.relay import SHARE_OF_LEASE as SHARE_OF_MAIL
 from notifications.domain.relay import Answer, Verdict
+from notifications.domain.statement import PreparedStatement
 from notifications.enums import WAITING, InDoubtPolicy, MailingState, MessageStatus, Queue
-from notifications.models import Message, Subscriber
+from notifications.models import Claim, Message, Subscriber
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 100
 # Time decides when a mail is given up, as mail servers do it. The number only ends a mail that
 # kills its worker.
 GIVE_UP = timedelta(hours=48)
@@ -35,8 +37,11 @@ FIRST_WAIT = {Queue.MAIL: timedelta(minutes=2), Queue.BULK: timedelta(minutes=15
 FACTOR = {Queue.MAIL: 3, Queue.BULK: 2}
 RELAY_WAIT = timedelta(seconds=30)
 # How long a finished mail waits for a database that is away: within the lease it is ours.
-SHARE_OF_LEASE = 0.3
+SHARE_OF_BOOKING = 0.3
+# When so much of the lease is gone, it would not last for another mail and its booking.
+SHARE_USED = 1 - SHARE_OF_MAIL - SHARE_OF_BOOKING
 PATIENCE = 0.2
+DIED, DIED_RETRIED = "worker died while sending", "worker died"
 # The clocks of web server and database differ a little; a fresh row is due at once anyway.
 CLOCK_SKEW = timedelta(seconds=5)
 
@@ -55,67 +60,75 @@ OF_MAILING = "mailing_id = %(mailing)s"
 CLAIM = """
 WITH claimed AS (
     UPDATE notifications_message
-       SET status = 'claimed', next_attempt_at = NULL, worker = %(worker)s,
-           lease_until = statement_timestamp() + %(lease)s
+       SET status = 'claimed', next_attempt_at = NULL, worker = %(worker)s
      WHERE id = ANY (ARRAY (
         SELECT id FROM notifications_message
          WHERE {mine} AND next_attempt_at <= statement_timestamp() + %(skew)s
          ORDER BY next_attempt_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
  RETURNING id, uuid, queue, mailing_id, subscriber_id, to_address, mime, attempt, first_attempt_at
+), held AS (
+    INSERT INTO notifications_claim (worker, mailing_id, messages, lease_until)
+    SELECT %(worker)s, %(mailing)s, array_agg(id), statement_timestamp() + %(lease)s
+      FROM claimed HAVING count(*) > 0
+        ON CONFLICT (worker) DO UPDATE
+       SET messages = EXCLUDED.messages, lease_until = EXCLUDED.lease_until
 )
 SELECT claimed.*, (SELECT person.uuid FROM notifications_subscriber person
                     WHERE person.id = claimed.subscriber_id) AS person_uuid
   FROM claimed ORDER BY id
 """
 
-ADVANCE = """
+# $1 worker, $2 next, then the booking: $3 row, $4 status, $5 seconds to wait, $6 counts, $7 code,
+# $8 what the server said.
+ADVANCE = PreparedStatement(
+    "outbox_advance",
+    """
 WITH done AS (
     UPDATE notifications_message
-       SET status = %(status)s::varchar, smtp_code = %(code)s::smallint,
-           smtp_text = %(text)s::varchar,
-           attempt = attempt - %(uncounted)s::smallint,
-           first_attempt_at = CASE WHEN attempt > %(uncounted)s::smallint THEN first_attempt_at END,
-           next_attempt_at = CASE WHEN %(status)s::varchar = 'retry'
-               THEN statement_timestamp() + make_interval(secs => %(wait)s::float8) END,
-           sent_at = CASE WHEN %(status)s::varchar = 'sent' THEN statement_timestamp() END,
-           mime = CASE WHEN %(status)s::varchar = 'sent' THEN NULL ELSE mime END,
-           worker = '', lease_until = NULL
-     WHERE id = %(done)s::bigint AND worker = %(worker)s::varchar AND status = 'sending'
- RETURNING id
-), taken AS (
-    UPDATE notifications_message message
-       SET status = 'sending', attempt = attempt + (status = 'claimed')::int,
-           first_attempt_at = coalesce(first_attempt_at, statement_timestamp()),
-           lease_until = statement_timestamp() + make_interval(secs => %(lease)s::float8)
-     WHERE id = %(next)s::bigint AND worker = %(worker)s::varchar
-       AND status IN ('claimed', 'sending')
-       AND (mailing_id IS NULL OR (
-               EXISTS (SELECT FROM notifications_mailing mailing
-                        WHERE mailing.id = message.mailing_id AND mailing.state = 'sending')
-           AND EXISTS (SELECT FROM notifications_subscriber person
-                        WHERE person.id = message.subscriber_id
-                          AND person.confirmed_at IS NOT NULL AND person.unsubscribed_at IS NULL)
-           AND NOT EXISTS (SELECT FROM notifications_suppression blocked
-                            WHERE lower(blocked.email) = lower(message.to_address))))
+       SET status = $4::varchar, smtp_code = $7::smallint, smtp_text = $8::varchar,
+           attempt = attempt + $6::smallint,
+           first_attempt_at = CASE WHEN attempt + $6::smallint > 0
+               THEN coalesce(first_attempt_at, statement_timestamp()) END,
+           next_attempt_at = CASE WHEN $4::varchar = 'retry'
+               THEN statement_timestamp() + make_interval(secs => $5::float8) END,
+           sent_at = CASE WHEN $4::varchar = 'sent' THEN statement_timestamp() END,
+           mime = CASE WHEN $4::varchar = 'sent' THEN NULL ELSE mime END,
+           worker = ''
+     WHERE id = $3::bigint AND worker = $1::varchar AND status = 'claimed'
  RETURNING id
 )
-SELECT (SELECT count(*) FROM done), (SELECT count(*) FROM taken)
-"""
+SELECT (SELECT count(*) FROM done),
+       (SELECT count(*) FROM notifications_message message
+         WHERE id = $2::bigint AND worker = $1::varchar AND status = 'claimed'
+           AND (mailing_id IS NULL OR (
+                   EXISTS (SELECT FROM notifications_mailing mailing
+                            WHERE mailing.id = message.mailing_id AND mailing.state = 'sending')
+               AND EXISTS (SELECT FROM notifications_subscriber person
+                            WHERE person.id = message.subscriber_id
+                              AND person.confirmed_at IS NOT NULL
+                              AND person.unsubscribed_at IS NULL)
+               AND NOT EXISTS (SELECT FROM notifications_suppression blocked
+                                WHERE lower(blocked.email) = lower(message.to_address)))))
+""",
+)
 
 
 @dataclass(frozen=True)
 class Booking:
-    """How the mail in hand is written down."""
+    """How a mail is written down that was just tried.
 
-    done: int | None
+    counts: 1 if it was an attempt, 0 if the mail server took nothing from anybody.
+    """
+
+    row: int | None
     status: str = ""
     wait: float = 0.0
-    uncounted: int = 0
+    counts: int = 1
     code: int | None = None
     text: str = ""
 
 
-NOTHING = Booking(done=None)
+NOTHING = Booking(row=None)
 
 
 def claim(
@@ -154,50 +167,60 @@ def is_due(queue: Queue, mailing_id: int | None = None) -> bool:
     return _due(queue, mailing_id).exists()
 
 
-def advance(booking: Booking | None, *, next_row: Message | None, worker: str) -> tuple[bool, bool]:
-    """Book the mail in hand and take the next one in hand: one statement, one commit.
+def renew(worker: str) -> bool:
+    """Hold on to what is left of the batch for another lease. False: it is no longer ours."""
+    lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    mine = Claim.objects.filter(worker=worker, lease_until__gt=Now())
+    return bool(mine.update(lease_until=Now() + lease))
+
+
+def advance(
+    booking: Booking | None,
+    *,
+    next_row: Message | None,
+    worker: str,
+    meanwhile: Callable[[], None] | None = None,
+) -> tuple[bool, bool]:
+    """Book the mail in hand and ask whether the next may go: one statement, one commit.
 
     Returns whether the booking took, and whether the next row may be sent. Both are fenced: a row
-    whose lease ended and which another worker has taken is not touched. The next row is not taken
+    whose lease ended and which another worker has taken is not touched. The next row may not go
     when its mailing no longer runs, or its recipient has left or is blocked.
 
     A database that restarts is waited for while the lease lasts: the mail is with the mail server
     already, and only this process knows. Saying it twice changes nothing.
+
+    Args:
+        booking: of the mail before; None for the first.
+        next_row: the mail after; None for the last.
+        worker: who holds both.
+        meanwhile: done once, while the database works.
     """
-    values = {
-        **vars(booking or NOTHING),
-        "next": next_row.pk if next_row else None,
-        "worker": worker,
-        "lease": settings.OUTBOX_LEASE_SECONDS,
-    }
-    until = time.monotonic() + settings.OUTBOX_LEASE_SECONDS * SHARE_OF_LEASE
+    said = booking or NOTHING
+    values = (
+        *(worker, next_row and next_row.pk),
+        *(said.row, said.status, said.wait, said.counts, said.code, said.text),
+    )
+    todo = meanwhile
+
+    def once() -> None:
+        nonlocal todo
+        work, todo = todo, None
+        if work:
+            work()
+
+    until = time.monotonic() + settings.OUTBOX_LEASE_SECONDS * SHARE_OF_BOOKING
     while True:
         try:
-            booked, taken = _run_prepared(values)
-            return bool(booked), bool(taken)
+            booked, may_go = ADVANCE.run(values, meanwhile=once)
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block or time.monotonic() > until:
                 raise
             logger.warning("database away, booking waits")
             connection.close()
             time.sleep(PATIENCE)
-
-
-def _run_prepared(values: dict[str, Any]) -> tuple[int, int]:
-    """Run the statement as one that the server plans once per connection.
-
-    Planning it takes longer than running it, and Django's own cursors have it planned each time.
-    """
-    connection.ensure_connection()
-    link = connection.connection
-    before, link.prepare_threshold = link.prepare_threshold, 0
-    try:
-        with connection.wrap_database_errors, psycopg.Cursor(link) as cursor:
-            row = cursor.execute(ADVANCE, values, prepare=True).fetchone()
-    finally:
-        link.prepare_threshold = before
-    assert row is not None  # noqa: S101 -- a SELECT of two counts; for the type checker
-    return row[0], row[1]
+        else:
+            return booked == "1", may_go == "1"
 
 
 def book(row: Message, answer: Answer, *, hold: bool) -> Booking:
@@ -210,14 +233,14 @@ def book(row: Message, answer: Answer, *, hold: bool) -> Booking:
     """
     attempt = row.attempt + 1
     if answer.verdict in FINAL_STATUS:
-        status, wait, uncounted = FINAL_STATUS[answer.verdict], timedelta(), 0
+        status, wait, counts = FINAL_STATUS[answer.verdict], timedelta(), 1
     elif answer.verdict is Verdict.DOWN:
-        status, wait, uncounted = MessageStatus.RETRY, RELAY_WAIT, 1
+        status, wait, counts = MessageStatus.RETRY, RELAY_WAIT, 0
     elif answer.verdict is Verdict.DOUBT and hold:
-        status, wait, uncounted = MessageStatus.UNKNOWN, timedelta(), 0
+        status, wait, counts = MessageStatus.UNKNOWN, timedelta(), 1
     else:
-        status, wait, uncounted = *_again(row, attempt), 0
-    return Booking(row.pk, status, wait.total_seconds(), uncounted, answer.code, answer.text)
+        status, wait, counts = *_again(row, attempt), 1
+    return Booking(row.pk, status, wait.total_seconds(), counts, answer.code, answer.text)
 
 
 def _again(row: Message, attempt: int) -> tuple[MessageStatus, timedelta]:
@@ -239,43 +262,64 @@ def backoff(queue: Queue, attempt: int) -> timedelta:
 def skip(row: Message, *, worker: str, reason: str) -> bool:
     """Leave a claimed row out for good."""
     updated = Message.objects.filter(pk=row.pk, worker=worker, status=MessageStatus.CLAIMED).update(
-        status=MessageStatus.SKIPPED, smtp_text=reason, worker="", lease_until=None
+        status=MessageStatus.SKIPPED, smtp_text=reason, worker=""
     )
     return bool(updated)
 
 
 def release(worker: str) -> int:
-    """Give back what this worker claimed and did not take in hand."""
-    return Message.objects.filter(worker=worker, status=MessageStatus.CLAIMED).update(
-        status=MessageStatus.PENDING, next_attempt_at=Now(), worker="", lease_until=None
-    )
+    """Give back what this worker claimed and did not send."""
+    with transaction.atomic():
+        count = sum(_give_back(_held(claim)) for claim in Claim.objects.filter(worker=worker))
+        Claim.objects.filter(worker=worker).delete()
+    return count
 
 
 def recover() -> int:
-    """Give back what dead workers left: claimed rows untouched, rows in hand by policy."""
-    expired = Message.objects.filter(lease_until__lt=Now()).exclude(worker="")
-    in_hand = expired.filter(status=MessageStatus.SENDING)
-    hold = Q(mailing__in_doubt_policy=InDoubtPolicy.HOLD)
-    # An update cannot join, so the condition on the mailing goes through a subquery.
-    doubtful = Message.objects.filter(pk__in=in_hand.filter(hold).values("pk"))
-    free = {"worker": "", "lease_until": None}
+    """Give back what dead workers left; the mail that may be with the mail server by policy."""
+    count = 0
     with transaction.atomic():
-        count = expired.filter(status=MessageStatus.CLAIMED).update(
-            status=MessageStatus.PENDING, next_attempt_at=Now(), **free
-        )
-        count += doubtful.filter(status=MessageStatus.SENDING).update(
-            status=MessageStatus.UNKNOWN, smtp_text="worker died while sending", **free
-        )
-        count += in_hand.filter(attempt__gte=MAX_ATTEMPTS).update(
-            status=MessageStatus.FAILED, smtp_text="worker died while sending", **free
-        )
-        count += in_hand.update(
-            status=MessageStatus.RETRY, next_attempt_at=Now(), smtp_text="worker died", **free
-        )
+        expired = Claim.objects.filter(lease_until__lt=Now()).select_for_update(skip_locked=True)
+        for claim in expired:
+            count += _settle_doubt(_held(claim)) + _give_back(_held(claim))
+            claim.delete()
         _skip_cancelled()
     if count:
         logger.warning("recovered rows=%d", count)
     return count
+
+
+def _held(claim: Claim) -> QuerySet[Message]:
+    """The rows of the claim that are still its worker's."""
+    return Message.objects.filter(
+        pk__in=claim.messages, worker=claim.worker, status=MessageStatus.CLAIMED
+    )
+
+
+def _give_back(rows: QuerySet[Message]) -> int:
+    return rows.update(status=MessageStatus.PENDING, next_attempt_at=Now(), worker="")
+
+
+def _settle_doubt(held: QuerySet[Message]) -> int:
+    """Decide about the mail in the dead worker's hands: it may have been sent."""
+    row = held.select_related("mailing").only("attempt", "mailing__in_doubt_policy").order_by("pk")
+    in_hand = row.first()
+    if in_hand is None:
+        return 0
+    if in_hand.mailing and in_hand.mailing.in_doubt_policy == InDoubtPolicy.HOLD:
+        status = MessageStatus.UNKNOWN
+    elif in_hand.attempt + 1 >= MAX_ATTEMPTS:
+        status = MessageStatus.FAILED
+    else:
+        status = MessageStatus.RETRY
+    return held.filter(pk=in_hand.pk).update(
+        status=status,
+        next_attempt_at=Now() if status == MessageStatus.RETRY else None,
+        attempt=F("attempt") + 1,
+        first_attempt_at=Coalesce("first_attempt_at", Now()),
+        smtp_text=DIED_RETRIED if status == MessageStatus.RETRY else DIED,
+        worker="",
+    )
 
 
 def _skip_cancelled() -> None:
@@ -294,6 +338,5 @@ def skip_waiting(rows: QuerySet[Message], *, reason: str) -> int:
 
 
 def busy_workers(mailing_id: int) -> int:
-    """How many workers hold a live lease on rows of the mailing."""
-    held = Message.objects.filter(mailing_id=mailing_id, lease_until__gte=Now()).exclude(worker="")
-    return held.values("worker").distinct().count()
+    """How many workers hold a live claim on rows of the mailing."""
+    return Claim.objects.filter(mailing_id=mailing_id, lease_until__gte=Now()).count()

@@ -87,6 +87,9 @@ class Relay:
     def __init__(self, name: RelayName = RelayName.MAIN) -> None:
         self.server = server_of(name)
         self._smtp: protocol.Client | None = None
+        # What the server said to a mail before all of it was there; it takes the text otherwise.
+        self._early: Answer | None = None
+        self._open = False
 
     def __enter__(self) -> Self:
         return self
@@ -101,27 +104,35 @@ class Relay:
 
     def close(self) -> None:
         """Say goodbye to the server, if there is one."""
+        self.abandon()
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             protocol.say_goodbye(smtp)
 
-    def send(self, sender: str, recipient: str, mime: bytes) -> Answer:
-        """Hand one mail over. Never raises for what the server or the network does.
+    def begin(self, sender: str, recipient: str, mime: bytes) -> None:
+        """Hand one mail over except for its end: without that it goes to nobody.
+
+        Never raises for what the server or the network does; `finish` tells.
 
         Args:
             sender, recipient: bare addresses, as they stand in MAIL and RCPT.
             mime: the finished mail, its dots doubled (`mime.stuffed`).
         """
-        # A living worker must give up before its lease ends and another one takes its mail.
-        until = time.monotonic() + settings.OUTBOX_LEASE_SECONDS * SHARE_OF_LEASE
-        try:
-            smtp = self._connected(until)
-        except smtplib.SMTPResponseException as error:
-            code = error.smtp_code if 200 <= error.smtp_code < 600 else None
-            return Answer(Verdict.DOWN, code, words(error.smtp_error))
-        except (smtplib.SMTPException, OSError) as error:
-            return Answer(Verdict.DOWN, None, describe(error))
-        answer = self._transmit(smtp, sender, recipient, mime)
+        self._early = self._begin(sender, recipient, mime)
+        self._open = self._early is None
+
+    def abandon(self) -> None:
+        """Take back what was begun. Once the text has begun, there is no command for that."""
+        if self._open:
+            self._drop()
+        elif self._early:
+            self._reset()
+        self._early = None
+
+    def finish(self) -> Answer:
+        """End the mail that was begun, and say what became of it. Never raises, as above."""
+        answer = self._early or self._end()
+        self._early, self._open = None, False
         if answer.verdict in (Verdict.DOWN, Verdict.DOUBT):
             self._drop()
         elif answer.verdict is not Verdict.SENT:
@@ -138,19 +149,34 @@ class Relay:
         self._smtp.until = until
         return self._smtp
 
-    def _transmit(self, smtp: protocol.Client, sender: str, recipient: str, mime: bytes) -> Answer:
+    def _begin(self, sender: str, recipient: str, mime: bytes) -> Answer | None:
+        # A living worker must give up before its lease ends and another one takes its mail.
+        until = time.monotonic() + settings.OUTBOX_LEASE_SECONDS * SHARE_OF_LEASE
+        try:
+            smtp = self._connected(until)
+        except smtplib.SMTPResponseException as error:
+            code = error.smtp_code if 200 <= error.smtp_code < 600 else None
+            return Answer(Verdict.DOWN, code, words(error.smtp_error))
+        except (smtplib.SMTPException, OSError) as error:
+            return Answer(Verdict.DOWN, None, describe(error))
         try:
             replies = protocol.announce(smtp, sender, recipient)
+            code, text = replies[-1]
+            if code == protocol.READY_FOR_TEXT:
+                protocol.send_text(smtp, mime)
+                return None
         except (smtplib.SMTPException, OSError) as error:
-            # The text was not sent yet, so nobody can have got it. It counts as an attempt: a mail
+            # The mail was not ended, so nobody can have got it. It counts as an attempt: a mail
             # on which the server hangs up must not be tried for ever.
             self._drop()
             return Answer(Verdict.LATER, None, describe(error))
-        code, text = replies[-1]
-        if code != protocol.READY_FOR_TEXT:
-            return judge(code, text, step=("mail", "rcpt", "data")[len(replies) - 1])
+        return judge(code, text, step=("mail", "rcpt", "data")[len(replies) - 1])
+
+    def _end(self) -> Answer:
+        if self._smtp is None or not self._open:
+            return Answer(Verdict.LATER, None, "nothing begun")
         try:
-            code, text = protocol.hand_over(smtp, mime)
+            code, text = protocol.end_text(self._smtp)
         except (smtplib.SMTPException, OSError) as error:
             return Answer(Verdict.DOUBT, None, describe(error))
         if code == 250:
@@ -170,6 +196,7 @@ class Relay:
 
     def _drop(self) -> None:
         smtp, self._smtp = self._smtp, None
+        self._open = False
         if smtp is not None:
             smtp.close()
 

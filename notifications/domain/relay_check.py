@@ -77,7 +77,8 @@ def _handed_over(smtp: Client, to: str) -> list[Step]:
         replies = protocol.announce(smtp, sender, to)
         code, text = replies[-1]
         if code == protocol.READY_FOR_TEXT:
-            code, text = protocol.hand_over(smtp, _mail(to))
+            protocol.send_text(smtp, _mail(to))
+            code, text = protocol.end_text(smtp)
     except (smtplib.SMTPException, OSError) as error:
         return [_failed(None, describe(error))]
     if code != 250:

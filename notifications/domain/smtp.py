@@ -5,6 +5,7 @@ for hours. Here a reply has a deadline, and so has the whole mail.
 """
 
 import smtplib
+import socket
 import ssl
 import time
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 
 LONGEST_LINE = 8192
 MOST_LINES = 200
+MOMENT = 0.1
 GOODBYE_SECONDS = 2.0
 READY_FOR_TEXT = 354
 
@@ -46,11 +48,23 @@ class Client(smtplib.SMTP):
         self.timeout = self._left(time.monotonic() + reply_seconds)
         super().__init__(host, port, timeout=self.timeout, **kwargs)
 
+    def _get_socket(self, *args: Any) -> Any:
+        """The dot after the text must not wait until the text is acknowledged."""
+        sock = super()._get_socket(*args)  # type: ignore[misc]
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return sock
+
     def _left(self, until: float) -> float:
         left = min(until, self.until) - time.monotonic()
         if left <= 0:
             raise smtplib.SMTPServerDisconnected("timed out")
         return left
+
+    def _allow(self, until: float) -> None:
+        """Let the socket wait until then; telling it costs a system call, so not for a moment."""
+        left = self._left(until)
+        if not 0 <= (self.sock.gettimeout() or 0.0) - left <= MOMENT:
+            self.sock.settimeout(left)
 
     def getreply(self) -> tuple[int, bytes]:
         """Read one reply; the code is -1 when what comes is no SMTP."""
@@ -79,7 +93,7 @@ class Client(smtplib.SMTP):
         if self.sock is None:
             raise smtplib.SMTPServerDisconnected("not connected")
         try:
-            self.sock.settimeout(self._left(until))
+            self._allow(until)
             data: bytes = self.sock.recv(65536)
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             self.close()
@@ -93,7 +107,7 @@ class Client(smtplib.SMTP):
     def send(self, s: Any) -> None:
         """Write everything within the deadline."""
         if self.sock is not None:
-            self.sock.settimeout(self._left(time.monotonic() + self.reply_seconds))
+            self._allow(time.monotonic() + self.reply_seconds)
         super().send(s)
 
     def forget_received(self) -> None:
@@ -162,8 +176,7 @@ def announce(smtp: Client, sender: str, recipient: str) -> list[tuple[int, bytes
     replies = _three_replies(smtp)
     refused = [number for number, reply in enumerate(replies, 1) if not _goes_on(number, reply[0])]
     if refused and len(replies) == 3 and replies[2][0] == READY_FOR_TEXT:
-        smtp.send(b".\r\n")
-        smtp.getreply()
+        end_text(smtp)
     return replies[: refused[0]] if refused else replies
 
 
@@ -184,11 +197,16 @@ def _goes_on(number: int, code: int) -> bool:
     return code in {1: (250,), 2: (250, 251), 3: (READY_FOR_TEXT,)}[number]
 
 
-def hand_over(smtp: Client, text: bytes) -> tuple[int, bytes]:
-    """Send the text after the server's 354 and return what it says to it.
+def send_text(smtp: Client, text: bytes) -> None:
+    """Send the text after the server's 354, without the dot that makes a mail of it.
 
     Args:
         text: the mail with doubled dots (`mime.stuffed`).
     """
-    smtp.send(text.removesuffix(b"\r\n") + b"\r\n.\r\n")
+    smtp.send(text if text.endswith(b"\r\n") else text + b"\r\n")
+
+
+def end_text(smtp: Client) -> tuple[int, bytes]:
+    """Send the dot and return what the server says to the mail."""
+    smtp.send(b".\r\n")
     return smtp.getreply()

@@ -1,7 +1,7 @@
 from notifications.models.audience import SeedAddress, Segment
 from notifications.models.campaign import Campaign, Measure, MeasureDay, TargetGroup
 from notifications.models.compiled import CompiledMail
-from notifications.models.message import Mailing, Message
+from notifications.models.message import Claim, Mailing, Message
 from notifications.models.newsletter import NewsletterIndexPage, NewsletterPage
 from notifications.models.notice import (
     Follow,
@@ -21,6 +21,7 @@ from notifications.models.subscriber import (
 
 __all__ = [
     "Campaign",
+    "Claim",
     "CompiledMail",
     "ConsentRecord",
     "Follow",

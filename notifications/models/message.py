@@ -5,6 +5,7 @@ from email.utils import parseaddr
 from functools import lru_cache
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -94,10 +95,10 @@ class Message(models.Model):
     A transactional mail carries its own MIME; a mail of a mailing has none and is joined from the
     mailing's prepared MIME when it is sent.
 
-    Its life is a handful of updates in quick succession, and each index whose columns change costs
-    more than the row itself. So no index looks at `status`: what waits has a time for its next
-    attempt, and what a worker holds has a worker. Taking a claimed mail in hand then touches no
-    index at all (PostgreSQL's heap-only tuples; the migration leaves room for them).
+    It is claimed and booked in quick succession, and an update of a column that any index looks at
+    writes to all of them. So the indexes know what waits by the time of its next attempt, not by
+    `status`, and who holds what stands in `Claim`. Booking a sent mail then touches no index at all
+    (PostgreSQL's heap-only tuples; a migration leaves room for them).
     """
 
     uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
@@ -127,7 +128,6 @@ class Message(models.Model):
     attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, default=timezone.now)
     first_attempt_at = models.DateTimeField(_("first attempt"), null=True)
-    lease_until = models.DateTimeField(_("taken until"), null=True)
     worker = models.CharField(_("worker"), max_length=80, blank=True)
     smtp_code = models.PositiveSmallIntegerField(_("answer code"), null=True)
     smtp_text = models.CharField(_("answer"), max_length=300, blank=True)
@@ -171,7 +171,6 @@ class Message(models.Model):
                 condition=Q(next_attempt_at__isnull=False, mailing__isnull=False),
                 name="message_waiting_mailing",
             ),
-            models.Index(fields=["id"], condition=~Q(worker=""), name="message_held"),
             models.Index(Lower("to_address"), name="message_address"),
         ]
 
@@ -182,6 +181,28 @@ class Message(models.Model):
     def message_id(self) -> str:
         """Message-ID: the same on every attempt, so that mailboxes can fold a second copy."""
         return f"<{self.uuid}@{mail_domain()}>"
+
+
+class Claim(models.Model):
+    """The messages that a worker holds, and until when they are its own.
+
+    It sends them in the order of their ids. So when it dies, the first that is still claimed may
+    be with the mail server; the others are not.
+    """
+
+    worker = models.CharField(_("worker"), max_length=80, unique=True)
+    mailing = models.ForeignKey(
+        Mailing, verbose_name=_("mailing"), null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    messages = ArrayField(models.BigIntegerField(), verbose_name=_("messages"))
+    lease_until = models.DateTimeField(_("taken until"))
+
+    class Meta:
+        verbose_name = _("claim of a worker")
+        verbose_name_plural = _("claims of workers")
+
+    def __str__(self) -> str:
+        return self.worker
 
 
 def mail_domain() -> str:

@@ -65,7 +65,7 @@ def test_killed_worker_loses_nobody_and_doubles_at_most_one(
         assert inbox.reached.wait(60)
         kill(victim)
         inbox.go_on.set()
-        assert stage.statuses()["sending"] == 1
+        assert stage.statuses()["claimed"] > 0
         stage.worker("bulk,mail")
         wait_until(lambda: stage.mailing_state() == "done", "the mailing is done")
     copies = Counter(inbox.recipients)

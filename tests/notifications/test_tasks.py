@@ -6,9 +6,10 @@ import pytest
 from django.core.mail import send_mail
 
 from notifications import tasks
+from notifications.domain import ledger
 from notifications.domain import mailing as mailings
-from notifications.enums import MailingState, MessageStatus
-from notifications.models import Message, NewsletterPage, Subscriber
+from notifications.enums import MailingState, MessageStatus, Queue
+from notifications.models import Claim, Message, NewsletterPage, Subscriber
 from tests.notifications.smtp import Inbox
 
 pytestmark = pytest.mark.django_db
@@ -40,14 +41,10 @@ def test_pump_of_a_mailing_that_is_gone_is_logged(caplog: pytest.LogCaptureFixtu
 
 def test_sweep_gives_back_expired_rows() -> None:
     send_mail("Betreff", "Text", None, ["a@example.org"])
-    Message.objects.update(
-        status=MessageStatus.CLAIMED,
-        next_attempt_at=None,
-        worker="w",
-        lease_until="2020-01-01T00:00Z",
-    )
+    ledger.claim(queue=Queue.MAIL, mailing_id=None, worker="w")
+    Claim.objects.update(lease_until="2020-01-01T00:00Z")
     tasks.sweep()
-    assert Message.objects.get().status == MessageStatus.PENDING
+    assert Message.objects.get().status == MessageStatus.RETRY
 
 
 def test_purge_deletes_the_unconfirmed(make_subscriber: Any) -> None:

@@ -1,9 +1,11 @@
 """Delivery against a real SMTP server that answers as told."""
 
-from datetime import timedelta
+import _thread
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.mail import send_mail
+from django.db import connection
 from django.utils import timezone
 
 from notifications import queries
@@ -11,7 +13,7 @@ from notifications.domain import delivery, ledger, reasons, stopping, subscripti
 from notifications.domain import mailing as mailings
 from notifications.domain.sweep import sweep
 from notifications.enums import InDoubtPolicy, MailingState, MessageStatus, Queue
-from notifications.models import Mailing, MailRelay, Message, NewsletterPage, Suppression
+from notifications.models import Claim, Mailing, MailRelay, Message, NewsletterPage, Suppression
 from tests.notifications.smtp import Inbox
 
 pytestmark = pytest.mark.django_db
@@ -39,14 +41,14 @@ def test_due_messages_are_sent_over_one_connection(inbox: Inbox) -> None:
     assert inbox.senders == ["dialog@revierdialog.example"] * 3
     assert inbox.sessions == 1
     row = Message.objects.get(to_address="p0@example.org")
-    assert (row.status, row.attempt, row.smtp_code, row.mime, row.worker, row.lease_until) == (
+    assert (row.status, row.attempt, row.smtp_code, row.mime, row.worker) == (
         MessageStatus.SENT,
         1,
         250,
         None,
         "",
-        None,
     )
+    assert not Claim.objects.exists()
     assert row.sent_at is not None
 
 
@@ -372,6 +374,54 @@ def test_asked_to_stop_it_finishes_the_mail_in_hand(inbox: Inbox) -> None:
         stopping._flag.clear()
     assert len(inbox.received) == 1
     assert Message.objects.filter(status=MessageStatus.PENDING, worker="").count() == 4
+
+
+def test_interrupted_with_a_mail_in_hand_it_leaves_the_doubt_to_the_lease(inbox: Inbox) -> None:
+    _put(3)
+    inbox.before_data = lambda _address, _content: _thread.interrupt_main()
+    with pytest.raises(KeyboardInterrupt):
+        delivery.deliver(Queue.MAIL)
+    assert set(Message.objects.values_list("status", flat=True)) == {MessageStatus.CLAIMED}
+    Claim.objects.update(lease_until=timezone.now())
+    ledger.recover()
+    rows = Message.objects.order_by("pk").values_list("status", "attempt")
+    assert list(rows) == [(MessageStatus.RETRY, 1), *[(MessageStatus.PENDING, 0)] * 2]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_old_lease_is_renewed_between_two_mails(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "SHARE_USED", 0)
+    addresses = _put(3)
+    ends: list[datetime] = []
+
+    def note(_address: str, _content: bytes) -> None:
+        ends.append(Claim.objects.get().lease_until)
+        connection.close()
+
+    inbox.before_data = note
+    delivery.deliver(Queue.MAIL)
+    assert inbox.recipients == addresses
+    assert ends == sorted(set(ends))
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_worker_that_lost_its_lease_sends_nothing_more(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a night in which the machine slept: others have taken its rows."""
+    monkeypatch.setattr(ledger, "SHARE_USED", 0)
+    first, *_others = _put(3)
+
+    def sleep(_address: str, _content: bytes) -> None:
+        Claim.objects.update(lease_until=timezone.now() - timedelta(hours=1))
+        connection.close()
+
+    inbox.before_data = sleep
+    assert delivery.deliver(Queue.MAIL) is False
+    assert inbox.recipients == [first]
+    assert Message.objects.filter(status=MessageStatus.SENT).count() == 1
 
 
 # Address, whether a mail can be written to it.

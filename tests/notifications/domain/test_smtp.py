@@ -8,7 +8,7 @@ import pytest
 from django.core.mail import send_mail
 
 from notifications.domain import delivery, mime, reasons
-from notifications.domain.relay import Relay, Verdict
+from notifications.domain.relay import Answer, Relay, Verdict
 from notifications.enums import MessageStatus, Queue
 from notifications.models import MailRelay, Message
 from tests.notifications import hostile
@@ -24,6 +24,11 @@ def against(settings: Any) -> Callable[[Behaviour], Any]:
         return hostile_server(behave)
 
     return start
+
+
+def _send(relay: Relay, mail: bytes) -> Answer:
+    relay.begin("a@example.org", "b@example.org", mail)
+    return relay.finish()
 
 
 REFUSES_US = (
@@ -128,7 +133,7 @@ def test_bad_server_costs_little_time_and_is_explained(
         settings.EMAIL_PORT = port
         started = time.monotonic()
         with Relay() as relay:
-            answer = relay.send("a@example.org", "b@example.org", b"Subject: x\r\n\r\nx\r\n")
+            answer = _send(relay, b"Subject: x\r\n\r\nx\r\n")
         took = time.monotonic() - started
     assert answer.verdict is verdict
     assert reasons.explain(answer.code, answer.text) == words
@@ -153,7 +158,7 @@ def test_bad_server_is_left_alone_and_the_mail_waits(
 
 def test_connection_that_nobody_takes_is_explained(settings: Any) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    answer = Relay().send("a@example.org", "b@example.org", b"")
+    answer = _send(Relay(), b"")
     assert (
         reasons.explain(answer.code, answer.text) == "Der Mailserver nimmt keine Verbindungen an."
     )
@@ -172,7 +177,7 @@ def test_text_goes_to_nobody_when_the_recipient_was_refused(
     with against(behave) as port:
         settings.EMAIL_PORT = port
         with Relay() as relay:
-            answer = relay.send("a@example.org", "b@example.org", b"Subject: secret\r\n\r\nx\r\n")
+            answer = _send(relay, b"Subject: secret\r\n\r\nx\r\n")
     assert (answer.verdict, answer.code) == (Verdict.NO_MAILBOX, 550)
     assert b"secret" not in b"".join(heard)
 
@@ -194,10 +199,42 @@ def test_three_verbs_go_out_at_once_and_dots_are_doubled(
     with against(behave) as port:
         settings.EMAIL_PORT = port
         with Relay() as relay:
-            answer = relay.send("a@example.org", "b@example.org", mime.stuffed(b".x\r\n.\r\n\r\ny"))
+            answer = _send(relay, mime.stuffed(b".x\r\n.\r\n\r\ny"))
     assert packets == [b"MAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n"]
     assert texts == [b"..x\r\n..\r\n\r\ny\r\n"]
     assert answer.verdict is Verdict.SENT
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_mail_that_was_begun_can_be_abandoned(
+    settings: Any, against: Callable[[Behaviour], Any], refused: bool
+) -> None:
+    """Without its end it goes to nobody; after a refusal the connection serves the next mail."""
+    heard: list[bytes] = []
+
+    def behave(talk: Talk) -> None:
+        talk.welcome("PIPELINING")
+        talk.connection.recv(4096)
+        if refused:
+            talk.say("250 ok", "550 5.1.1 no such user", "503 no recipient")
+            heard.append(talk.connection.recv(4096))
+            talk.say("250 reset")
+        else:
+            talk.say("250 ok", "250 ok", "354 go on")
+            while chunk := talk.connection.recv(4096):
+                heard.append(chunk)
+
+    with against(behave) as port:
+        settings.EMAIL_PORT = port
+        relay = Relay()
+        relay.begin("a@example.org", "b@example.org", b"Subject: x\r\n\r\nx\r\n")
+        relay.abandon()
+        relay.close()
+    assert b"".join(heard) == (b"rset\r\n" if refused else b"Subject: x\r\n\r\nx\r\n")
+
+
+def test_nothing_ends_that_was_not_begun() -> None:
+    assert Relay().finish().verdict is Verdict.LATER
 
 
 def test_what_came_before_tls_does_not_count_under_tls(
@@ -214,4 +251,4 @@ def test_what_came_before_tls_does_not_count_under_tls(
 
     with against(behave) as port:
         settings.EMAIL_PORT = port
-        assert Relay().send("a@example.org", "b@example.org", b"x").verdict is Verdict.DOWN
+        assert _send(Relay(), b"x").verdict is Verdict.DOWN

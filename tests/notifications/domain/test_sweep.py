@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.utils import timezone
 
+from notifications.domain import ledger, nudge
 from notifications.domain import mailing as mailings
-from notifications.domain import nudge
 from notifications.domain.sweep import sweep
-from notifications.enums import MailingState, MessageStatus
+from notifications.enums import MailingState, MessageStatus, Queue
 from notifications.models import Message, NewsletterPage
 
 pytestmark = pytest.mark.django_db
@@ -52,12 +52,7 @@ def test_mailing_gets_as_many_workers_as_connections(
     assert sweep() == 1
     mailings.prepare(mailing)
     assert sweep() == settings.NEWSLETTER_CONNECTIONS
-    Message.objects.filter(to_address="a@example.org").update(
-        status=MessageStatus.SENDING,
-        next_attempt_at=None,
-        worker="w",
-        lease_until=timezone.now() + timedelta(minutes=1),
-    )
+    ledger.claim(queue=Queue.BULK, mailing_id=mailing.pk, worker="w", limit=1)
     assert sweep() == settings.NEWSLETTER_CONNECTIONS - 1
 
 

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,13 @@ def test_token_returns_its_subject(subject: uuid.UUID, purpose: Purpose) -> None
     token = tokens.make(purpose, subject)
     assert tokens.read(purpose, token) == subject
     assert token.replace(".", "").replace("-", "").replace("_", "").isalnum()
+
+
+@given(subject=st.uuids(), purpose=st.sampled_from(Purpose))
+def test_signature_is_the_one_of_djangos_signer(subject: uuid.UUID, purpose: Purpose) -> None:
+    kind = signing.TimestampSigner if purpose in tokens.LIFETIMES else signing.Signer
+    signer = kind(sep=".", salt=f"notifications.{purpose}")
+    assert signer.unsign(tokens.make(purpose, subject))
 
 
 @given(token=st.text(max_size=200), purpose=st.sampled_from(Purpose))
