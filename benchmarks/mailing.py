@@ -44,7 +44,7 @@ PROCESSES = 2
 # Connections of each worker. A connection is a process of its own: whoever kills one has one mail
 # in doubt. Over loopback nobody waits long, so more than one per core only wait for each other.
 CONNECTIONS = 1
-ROUNDS = 3
+ROUNDS = 5
 SLICE = 20
 BATCH = 5_000
 DOMAIN = "bench.example"
@@ -100,11 +100,10 @@ def seed(bench: Bench) -> None:
 
 
 def twenty_kilobytes() -> bytes:
-    """The demo's newsletter as a prepared mail, filled up to 20 KB."""
-    page = NewsletterPage.objects.order_by("pk").first()
-    if page is None:
+    """The shortest of the demo's newsletters as a prepared mail, filled up to 20 KB."""
+    if not (pages := NewsletterPage.objects.order_by("pk")):
         raise RuntimeError("the demo has no newsletter")
-    rendered = newsletter.render(page)
+    rendered = min(map(newsletter.render, pages), key=lambda mail: len(mail.html))
     short = len(rendered.prepared(settings.SITE_URL))
     filling = "<p>Was aus den Tagebauen wird, entscheidet sich in diesen Jahren.</p>\n"
     padded = newsletter.Rendered(

@@ -27,7 +27,7 @@ from notifications.models import Claim, Message, Subscriber
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100
+BATCH = 200
 # Time decides when a mail is given up, as mail servers do it. The number only ends a mail that
 # kills its worker.
 GIVE_UP = timedelta(hours=48)

@@ -67,6 +67,10 @@ class NotPublished(Exception):
     """The newsletter has no live web edition that its mail could point to."""
 
 
+class NoRecipients(Exception):
+    """Nobody would get it now, yet it would count as sent."""
+
+
 class Blocked(Exception):
     """The checks found what must not go out; `findings` says what."""
 
@@ -94,6 +98,7 @@ def start(
         AlreadySent: two clicks, or two people, start one mailing.
         NotPublished: the web edition is the archive and must be there first.
         Blocked: a check forbids to send it like this.
+        NoRecipients: it is to go out now and nobody would get it; later there may be somebody.
     """
     page = NewsletterPage.objects.select_for_update().get(pk=page.pk)
     if not page.live:
@@ -102,6 +107,8 @@ def start(
         raise AlreadySent
     if blocking := [finding for finding in checks.check(page) if finding.blocks]:
         raise Blocked(blocking)
+    if at is None and not queries.count_audience(page.audience).recipients:
+        raise NoRecipients
     newsletter.keep(page)
     rendered = newsletter.render(page)
     prepared = rendered.prepared(page.get_parent().full_url)

@@ -125,11 +125,12 @@ class Message(models.Model):
     status = models.CharField(
         _("status"), max_length=8, choices=MessageStatus.choices, default=MessageStatus.PENDING
     )
-    attempt = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # Each check of a column is read anew for every update, so numbers we write ourselves have none.
+    attempt = models.SmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, default=timezone.now)
     first_attempt_at = models.DateTimeField(_("first attempt"), null=True)
     worker = models.CharField(_("worker"), max_length=80, blank=True)
-    smtp_code = models.PositiveSmallIntegerField(_("answer code"), null=True)
+    smtp_code = models.SmallIntegerField(_("answer code"), null=True)
     smtp_text = models.CharField(_("answer"), max_length=300, blank=True)
     dedupe_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 -- unique if given
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -154,8 +155,8 @@ class Message(models.Model):
                 fields=["mailing", "subscriber"], name="message_subscriber_once"
             ),
             models.UniqueConstraint(
-                "mailing",
                 Lower("to_address"),
+                "mailing",
                 condition=~Q(to_address=""),
                 name="message_address_once",
             ),
@@ -171,7 +172,6 @@ class Message(models.Model):
                 condition=Q(next_attempt_at__isnull=False, mailing__isnull=False),
                 name="message_waiting_mailing",
             ),
-            models.Index(Lower("to_address"), name="message_address"),
         ]
 
     def __str__(self) -> str:

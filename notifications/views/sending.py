@@ -40,10 +40,6 @@ def start(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def _start(request: HttpRequest, page: NewsletterPage, form: StartMailingForm) -> HttpResponse:
     url = reverse("notifications_start", args=[page.pk])
-    # Sent to nobody it would count as sent. At a later time there may be somebody.
-    if not form.cleaned_data["at"] and not queries.count_audience(page.audience).recipients:
-        messages.error(request, _("Nobody would get it at present. Please look at the audience."))
-        return see_other(url)
     try:
         mailing = mailings.start(
             page,
@@ -55,6 +51,8 @@ def _start(request: HttpRequest, page: NewsletterPage, form: StartMailingForm) -
         messages.warning(request, _("This newsletter is on its way already."))
     except mailings.NotPublished:
         messages.error(request, _("Please publish the newsletter first."))
+    except mailings.NoRecipients:
+        messages.error(request, _("Nobody would get it at present. Please look at the audience."))
     except mailings.Blocked:
         messages.error(request, _("Some checks forbid to send it like this."))
     else:

@@ -461,14 +461,6 @@ def test_address_that_cannot_be_written_fails_with_a_reason_and_stops_nobody(
     assert len(inbox.received) == (2 if ok else 1)
 
 
-def test_mailing_to_nobody_is_done_at_once(inbox: Inbox, newsletter: NewsletterPage) -> None:
-    mailing = mailings.start(newsletter, by=None)
-    assert mailings.pump(mailing) is False
-    mailing.refresh_from_db()
-    assert (mailing.state, mailing.prepared) == (MailingState.DONE, 0)
-    assert inbox.sessions == 0
-
-
 def test_return_path_of_each_mail_is_its_own(inbox: Inbox, mailing: Mailing, settings) -> None:  # type: ignore[no-untyped-def]
     settings.BOUNCE_ADDRESS = "rueck@news.example.org"
     mailings.pump(mailing)

@@ -22,7 +22,10 @@ from tests.notifications.smtp import Inbox
 pytestmark = pytest.mark.django_db
 
 
-def test_start_freezes_the_content(newsletter: NewsletterPage, marketer: User) -> None:
+def test_start_freezes_the_content(
+    newsletter: NewsletterPage, make_subscriber: Any, marketer: User
+) -> None:
+    make_subscriber()
     mailing = mailings.start(newsletter, by=marketer)
     before = (mailing.subject, mailing.html, bytes(mailing.mime), mailing.content_hash)
     newsletter.subject = "Ganz anders"
@@ -33,7 +36,10 @@ def test_start_freezes_the_content(newsletter: NewsletterPage, marketer: User) -
     assert mailing.prepared is None
 
 
-def test_newsletter_is_sent_once(newsletter: NewsletterPage, admin: User) -> None:
+def test_newsletter_is_sent_once(
+    newsletter: NewsletterPage, make_subscriber: Any, admin: User
+) -> None:
+    make_subscriber()
     first = mailings.start(newsletter, by=admin)
     with pytest.raises(mailings.AlreadySent):
         mailings.start(newsletter, by=admin)
@@ -57,7 +63,10 @@ def test_sending_anew_after_a_cancelled_mailing_bothers_nobody_twice(
     assert queries.count_audience(newsletter.audience).excluded == {"had_it": 1}
 
 
-def test_database_refuses_a_second_mailing(newsletter: NewsletterPage) -> None:
+def test_database_refuses_a_second_mailing(
+    newsletter: NewsletterPage, make_subscriber: Any
+) -> None:
+    make_subscriber()
     mailings.start(newsletter, by=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         Mailing.objects.create(page=newsletter, mime=b"")
@@ -123,7 +132,7 @@ def test_issue_for_one_topic_is_a_list_of_its_own(
     newsletter.topics.set(Topic.objects.create(name=slug, slug=slug) for slug in topics)
     newsletter.municipalities.set([place] if place_too else [])
     newsletter.save()
-    mailing = mailings.start(newsletter, by=None)
+    mailing = mailings.start(newsletter, by=None, at=timezone.now())
     parsed = message_from_bytes(bytes(mailing.mime), policy=policy.default)
     assert parsed["List-ID"] == f"Revierdialog <{expected}.revierdialog.example>"
 
@@ -206,14 +215,27 @@ def test_planner_knows_the_rows_of_a_prepared_mailing(
         assert cursor.fetchone() == (Message.objects.count(),)
 
 
-def test_empty_mailing_is_done_at_once(newsletter: NewsletterPage) -> None:
-    mailing = mailings.start(newsletter, by=None)
+def test_newsletter_that_nobody_would_get_does_not_start(newsletter: NewsletterPage) -> None:
+    with pytest.raises(mailings.NoRecipients):
+        mailings.start(newsletter, by=None)
+    assert not Mailing.objects.exists()
+
+
+def test_mailing_to_nobody_whose_time_has_come_is_done_at_once(
+    inbox: Inbox, newsletter: NewsletterPage
+) -> None:
+    mailing = mailings.start(newsletter, by=None, at=timezone.now())
+    mailings.launch(mailing)
     assert mailings.pump(mailing) is False
     mailing.refresh_from_db()
     assert (mailing.state, mailing.prepared) == (MailingState.DONE, 0)
+    assert inbox.sessions == 0
 
 
-def test_mailing_that_does_not_add_up_is_not_done(newsletter: NewsletterPage) -> None:
+def test_mailing_that_does_not_add_up_is_not_done(
+    newsletter: NewsletterPage, make_subscriber: Any
+) -> None:
+    make_subscriber()
     mailing = mailings.prepare(mailings.start(newsletter, by=None))
     Mailing.objects.update(prepared=3)
     assert mailings.finish(mailing).state == MailingState.SENDING
@@ -223,6 +245,7 @@ def test_mailing_that_does_not_add_up_is_not_done(newsletter: NewsletterPage) ->
 @given(
     answers=st.lists(
         st.sampled_from(["250", "450 4.2.0 later", "550 5.1.1 unknown", "550 5.7.1 no", "leave"]),
+        min_size=1,
         max_size=12,
     ),
     cancelled=st.booleans(),
