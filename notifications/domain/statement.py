@@ -57,10 +57,12 @@ class PreparedStatement:
 def _result(link: PGconn) -> PGresult | None:
     """Wait for the answer; the socket is watched from here, so that signals are heard."""
     answer = None
+    watch = select.poll()
+    watch.register(link.socket, select.POLLIN)
     while True:
         link.consume_input()
         while link.is_busy():
-            select.select([link.socket], [], [])
+            watch.poll()
             link.consume_input()
         result = link.get_result()
         if result is None:
