@@ -124,11 +124,14 @@ class _Run:
                 if not self._renew():
                     return None, False
             begin = partial(self._begin, row, relay)
+            # What was begun in vain costs a connection, so for those who are gone we ask first.
             _booked, may_go = ledger.advance(
-                booking, next_row=row, worker=self.worker, meanwhile=begin
+                booking, next_row=row, worker=self.worker, meanwhile=None if row.gone else begin
             )
             booking, self.in_hand = None, False
             if may_go:
+                if row.gone:
+                    begin()
                 return row, True
             relay.abandon()
             if not self._is_running():

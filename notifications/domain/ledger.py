@@ -74,7 +74,14 @@ WITH claimed AS (
        SET messages = EXCLUDED.messages, lease_until = EXCLUDED.lease_until
 )
 SELECT claimed.*, (SELECT person.uuid FROM notifications_subscriber person
-                    WHERE person.id = claimed.subscriber_id) AS person_uuid
+                    WHERE person.id = claimed.subscriber_id) AS person_uuid,
+       mailing_id IS NOT NULL AND (
+               NOT EXISTS (SELECT FROM notifications_subscriber person
+                            WHERE person.id = claimed.subscriber_id
+                              AND person.confirmed_at IS NOT NULL
+                              AND person.unsubscribed_at IS NULL)
+            OR EXISTS (SELECT FROM notifications_suppression blocked
+                        WHERE lower(blocked.email) = lower(claimed.to_address))) AS gone
   FROM claimed ORDER BY id
 """
 
@@ -136,7 +143,8 @@ def claim(
 ) -> list[Message]:
     """Take up to `limit` due rows for this worker; other workers' rows are passed over.
 
-    The rows returned carry what sending needs: address, content, the person's public id, attempts.
+    The rows returned carry what sending needs: address, content, the person's public id, attempts,
+    and whether the person is gone already.
     """
     values = {
         "queue": queue,

@@ -135,6 +135,8 @@ class Message(models.Model):
     dedupe_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 -- unique if given
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
+    # Filled where a worker claims it: the person has left or is blocked.
+    gone = False
 
     class Meta:
         verbose_name = _("message")

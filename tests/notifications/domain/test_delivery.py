@@ -1,6 +1,7 @@
 """Delivery against a real SMTP server that answers as told."""
 
 import _thread
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,9 +12,18 @@ from django.utils import timezone
 from notifications import queries
 from notifications.domain import delivery, ledger, reasons, stopping, subscription, tokens, verp
 from notifications.domain import mailing as mailings
+from notifications.domain.relay import Relay
 from notifications.domain.sweep import sweep
 from notifications.enums import InDoubtPolicy, MailingState, MessageStatus, Queue
-from notifications.models import Claim, Mailing, MailRelay, Message, NewsletterPage, Suppression
+from notifications.models import (
+    Claim,
+    Mailing,
+    MailRelay,
+    Message,
+    NewsletterPage,
+    Subscriber,
+    Suppression,
+)
 from tests.notifications.smtp import Inbox
 
 pytestmark = pytest.mark.django_db
@@ -288,6 +298,49 @@ def test_who_unsubscribes_meanwhile_is_left_out(inbox: Inbox, mailing: Mailing) 
     assert len(inbox.received) == 3
     mailing.refresh_from_db()
     assert mailing.state == MailingState.DONE
+
+
+def test_those_who_left_before_the_claim_cost_no_connection(inbox: Inbox, mailing: Mailing) -> None:
+    row = Message.objects.order_by("pk")[1]
+    assert row.subscriber is not None
+    subscription.unsubscribe(row.subscriber, form_path="/")
+    mailings.pump(mailing)
+    assert (len(inbox.received), inbox.sessions) == (3, 1)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_who_leaves_within_the_batch_is_left_out_at_the_price_of_a_connection(
+    inbox: Inbox, mailing: Mailing
+) -> None:
+    second = Message.objects.order_by("pk")[1]
+    person = second.subscriber
+    assert person is not None
+
+    def leave(_address: str, _content: bytes) -> None:
+        Subscriber.objects.filter(pk=person.pk).update(unsubscribed_at=timezone.now())
+        connection.close()
+
+    inbox.before_data = leave
+    mailings.pump(mailing)
+    second.refresh_from_db()
+    assert (second.status, second.smtp_text) == (MessageStatus.SKIPPED, "unsubscribed")
+    assert (len(inbox.received), inbox.sessions) == (3, 2)
+
+
+def test_who_came_back_after_the_claim_gets_the_mail(inbox: Inbox, mailing: Mailing) -> None:
+    rows = ledger.claim(queue=Queue.BULK, mailing_id=mailing.pk, worker="w", limit=1)
+    ledger.release("w")
+    assert [row.gone for row in rows] == [False]
+    Subscriber.objects.update(unsubscribed_at=timezone.now())
+    rows = ledger.claim(queue=Queue.BULK, mailing_id=mailing.pk, worker="w", limit=1)
+    assert [row.gone for row in rows] == [True]
+    Subscriber.objects.update(unsubscribed_at=None)
+    run = delivery._Run(Queue.BULK, mailing.pk)
+    run.worker = "w"
+    run.leased_at = time.monotonic()
+    with Relay() as relay:
+        assert run.send_all(rows, relay)
+    assert inbox.recipients == [rows[0].to_address]
 
 
 def test_who_is_blocked_or_erased_meanwhile_is_left_out(inbox: Inbox, mailing: Mailing) -> None:
