@@ -21,15 +21,9 @@ CREATE TABLE benchmark_bare_mail (
 """
 FILL = "INSERT INTO benchmark_bare_mail SELECT generate_series(1, %s), 'claimed'"
 DROP = "DROP TABLE IF EXISTS benchmark_bare_mail"
-ADVANCE = """
-WITH done AS (
-    UPDATE benchmark_bare_mail SET status = 'sent', sent_at = statement_timestamp()
-     WHERE id = %s::bigint AND status = 'sending'
-), taken AS (
-    UPDATE benchmark_bare_mail SET status = 'sending'
-     WHERE id = %s::bigint AND status = 'claimed' RETURNING id
-)
-SELECT count(*) FROM taken
+SENT = """
+UPDATE benchmark_bare_mail SET status = 'sent', sent_at = statement_timestamp()
+ WHERE id = %s::bigint AND status = 'claimed'
 """
 VERBS = b"MAIL FROM:<a@bench.example>\r\nRCPT TO:<b@bench.example>\r\nDATA\r\n"
 
@@ -48,15 +42,12 @@ def main(first: int, last: int, port: int, size: int) -> None:
         print("ready", flush=True)
         sys.stdin.readline()
         started = time.perf_counter()
-        in_hand: int | None = None
-        for number in [*range(first, last + 1), None]:
-            database.execute(ADVANCE, [in_hand, number], prepare=True).fetchone()
-            if number is not None:
-                server.sendall(VERBS)
-                answer(server, 3)
-                server.sendall(text)
-                answer(server, 1)
-            in_hand = number
+        for number in range(first, last + 1):
+            server.sendall(VERBS)
+            answer(server, 3)
+            server.sendall(text)
+            answer(server, 1)
+            database.execute(SENT, [number], prepare=True)
         print(time.perf_counter() - started)
 
 

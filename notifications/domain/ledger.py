@@ -57,6 +57,14 @@ FINAL_STATUS = {
 # before a mailing, read them whole.
 OF_QUEUE = "mailing_id IS NULL AND queue = %(queue)s"
 OF_MAILING = "mailing_id = %(mailing)s"
+# Whether the person a mail of a mailing is for has neither left nor been blocked.
+WANTED = """
+EXISTS (SELECT FROM notifications_subscriber person
+         WHERE person.id = message.subscriber_id
+           AND person.confirmed_at IS NOT NULL AND person.unsubscribed_at IS NULL)
+AND NOT EXISTS (SELECT FROM notifications_suppression blocked
+                 WHERE lower(blocked.email) = lower(message.to_address))
+"""
 CLAIM = """
 WITH claimed AS (
     UPDATE notifications_message
@@ -73,23 +81,17 @@ WITH claimed AS (
         ON CONFLICT (worker) DO UPDATE
        SET messages = EXCLUDED.messages, lease_until = EXCLUDED.lease_until
 )
-SELECT claimed.*, (SELECT person.uuid FROM notifications_subscriber person
-                    WHERE person.id = claimed.subscriber_id) AS person_uuid,
-       mailing_id IS NOT NULL AND (
-               NOT EXISTS (SELECT FROM notifications_subscriber person
-                            WHERE person.id = claimed.subscriber_id
-                              AND person.confirmed_at IS NOT NULL
-                              AND person.unsubscribed_at IS NULL)
-            OR EXISTS (SELECT FROM notifications_suppression blocked
-                        WHERE lower(blocked.email) = lower(claimed.to_address))) AS gone
-  FROM claimed ORDER BY id
+SELECT message.*, (SELECT person.uuid FROM notifications_subscriber person
+                    WHERE person.id = message.subscriber_id) AS person_uuid,
+       mailing_id IS NOT NULL AND NOT ({wanted}) AS gone
+  FROM claimed message ORDER BY id
 """
 
 # $1 worker, $2 next, then the booking: $3 row, $4 status, $5 seconds to wait, $6 counts, $7 code,
 # $8 what the server said.
 ADVANCE = PreparedStatement(
     "outbox_advance",
-    """
+    f"""
 WITH done AS (
     UPDATE notifications_message
        SET status = $4::varchar, smtp_code = $7::smallint, smtp_text = $8::varchar,
@@ -110,13 +112,8 @@ SELECT (SELECT count(*) FROM done),
            AND (mailing_id IS NULL OR (
                    EXISTS (SELECT FROM notifications_mailing mailing
                             WHERE mailing.id = message.mailing_id AND mailing.state = 'sending')
-               AND EXISTS (SELECT FROM notifications_subscriber person
-                            WHERE person.id = message.subscriber_id
-                              AND person.confirmed_at IS NOT NULL
-                              AND person.unsubscribed_at IS NULL)
-               AND NOT EXISTS (SELECT FROM notifications_suppression blocked
-                                WHERE lower(blocked.email) = lower(message.to_address)))))
-""",
+               AND {WANTED})))
+""",  # noqa: S608 -- put together from constants
 )
 
 
@@ -154,7 +151,7 @@ def claim(
         "skew": CLOCK_SKEW,
         "lease": timedelta(seconds=settings.OUTBOX_LEASE_SECONDS),
     }
-    statement = CLAIM.format(mine=OF_QUEUE if mailing_id is None else OF_MAILING)
+    statement = CLAIM.format(mine=OF_QUEUE if mailing_id is None else OF_MAILING, wanted=WANTED)
     rows = list(Message.objects.raw(statement, values))
     for row in rows:
         if row.subscriber_id is not None:
