@@ -5,7 +5,7 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Iterator
+from collections import deque
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache, partial
@@ -14,11 +14,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from notifications.domain import ledger, mime, stopping, suppression, throttle, tokens, verp
-from notifications.domain.ledger import Booking
+from notifications.domain.ledger import Booking, Held
 from notifications.domain.relay import Answer, Relay, Verdict
 from notifications.domain.tokens import Purpose
 from notifications.enums import InDoubtPolicy, MailingState, Queue, StopCause
-from notifications.models import Mailing, Message
+from notifications.models import Mailing
+from notifications.models.message import message_id
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,8 @@ class _Run:
         self.sent = 0
         self.reserved = 0
         self.refused_in_a_row = 0
-        self.leased_at = 0.0
+        self.upcoming: deque[Held] = deque()
+        self.looked_at = 0.0
         self.in_hand = False
         self.flaw = ""
 
@@ -68,7 +70,7 @@ class _Run:
         self.reserved = throttle.reserve(self.queue, ledger.BATCH)
         if not self.reserved:
             return False
-        self.leased_at = time.monotonic()
+        self.looked_at = time.monotonic()
         rows = ledger.claim(
             queue=self.queue,
             mailing_id=self.mailing.pk if self.mailing else None,
@@ -94,10 +96,10 @@ class _Run:
         unused, self.reserved = self.reserved, 0
         throttle.give_back(self.queue, unused)
 
-    def send_all(self, rows: list[Message], relay: Relay) -> bool:
+    def send_all(self, rows: list[Held], relay: Relay) -> bool:
         """Send the claimed rows. Returns False when going on makes no sense at present."""
-        upcoming = iter(rows)
-        row, going = self._take(None, upcoming, relay)
+        self.upcoming = deque(rows)
+        row, going = self._take(None, relay)
         while row is not None:
             answer = self._send(relay)
             booking = ledger.book(row, answer, hold=self._hold)
@@ -105,54 +107,55 @@ class _Run:
             if not going or stopping.requested():
                 self._book(booking)
                 return going
-            row, going = self._take(booking, upcoming, relay)
+            row, going = self._take(booking, relay)
         return going
 
     @property
     def _hold(self) -> bool:
         return bool(self.mailing and self.mailing.in_doubt_policy == InDoubtPolicy.HOLD)
 
-    def _take(
-        self, booking: Booking | None, upcoming: Iterator[Message], relay: Relay
-    ) -> tuple[Message | None, bool]:
+    def _take(self, booking: Booking | None, relay: Relay) -> tuple[Held | None, bool]:
         """Book the mail in hand and take the next that may be sent. False: going on is no use."""
-        for row in upcoming:
-            if self._lease_is_old():
-                if booking:
-                    self._book(booking)
-                    booking = None
-                if not self._renew():
+        while self.upcoming:
+            if self._looked_long_ago():
+                self._book(booking)
+                booking = None
+                if not self._look_again():
                     return None, False
-            begin = partial(self._begin, row, relay)
-            # What was begun in vain costs a connection, so for those who are gone we ask first.
-            _booked, may_go = ledger.advance(
-                booking, next_row=row, worker=self.worker, meanwhile=None if row.gone else begin
+                if not self.upcoming:
+                    break
+            row = self.upcoming.popleft()
+            may_go = ledger.advance(
+                booking,
+                next_row=row,
+                worker=self.worker,
+                meanwhile=partial(self._begin, row, relay),
             )
             booking, self.in_hand = None, False
             if may_go:
-                if row.gone:
-                    begin()
                 return row, True
             relay.abandon()
-            if not self._is_running():
+            if not self._is_running() or not self._look_again():
                 return None, False
-            ledger.skip(row, worker=self.worker, reason=suppression.reason_for(row))
-        if booking:
-            self._book(booking)
+        self._book(booking)
         return None, True
 
-    def _book(self, booking: Booking) -> None:
-        ledger.advance(booking, next_row=None, worker=self.worker)
+    def _book(self, booking: Booking | None) -> None:
+        if booking:
+            ledger.advance(booking, next_row=None, worker=self.worker)
         self.in_hand = False
 
-    def _lease_is_old(self) -> bool:
-        """Whether the lease might not last for another mail."""
-        age = time.monotonic() - self.leased_at
-        return age > settings.OUTBOX_LEASE_SECONDS * ledger.SHARE_USED
+    def _looked_long_ago(self) -> bool:
+        """Whether the lease might not last for another mail, or somebody may have left since."""
+        age = time.monotonic() - self.looked_at
+        return age > min(ledger.FRESH, settings.OUTBOX_LEASE_SECONDS * ledger.SHARE_USED)
 
-    def _renew(self) -> bool:
-        self.leased_at = time.monotonic()
-        return ledger.renew(self.worker)
+    def _look_again(self) -> bool:
+        """Renew the lease and go on with those who still want their mail. False: it is over."""
+        self.looked_at = time.monotonic()
+        held = ledger.renew(self.worker)
+        self.upcoming = deque(row for row in self.upcoming if held and row.id in held)
+        return held is not None
 
     def _is_running(self) -> bool:
         if self.mailing is None:
@@ -160,13 +163,13 @@ class _Run:
         running = Mailing.objects.filter(pk=self.mailing.pk, state=MailingState.SENDING)
         return running.exists()
 
-    def _begin(self, row: Message, relay: Relay) -> None:
+    def _begin(self, row: Held, relay: Relay) -> None:
         """Make the mail and hand it over but for its end, which waits until it is ours to send."""
         self.flaw = ""
         try:
             recipient = _ascii_address(row.to_address)
             content = self._mime(row, recipient)
-            sender = verp.sender_of(row, self.visible)
+            sender = verp.sender_of(row.uuid, self.visible)
         except ValueError as error:
             # A mail that cannot be built is a fact about this row, and must show in the ledger.
             self.flaw = f"cannot be built: {type(error).__name__}"
@@ -180,9 +183,9 @@ class _Run:
         self.in_hand = True
         return relay.finish()
 
-    def _mime(self, row: Message, recipient: str) -> bytes:
+    def _mime(self, row: Held, recipient: str) -> bytes:
         """The mail of this row as it goes over the wire."""
-        if self.mailing is None or row.subscriber is None:
+        if self.mailing is None or row.person is None:
             if not row.mime:
                 raise ValueError("the message has no content")
             return mime.stuffed(bytes(row.mime))
@@ -191,13 +194,13 @@ class _Run:
             {
                 b"T": recipient,
                 b"D": _date(int(time.time())),
-                b"M": row.message_id,
-                b"U": tokens.make(Purpose.UNSUBSCRIBE, row.subscriber.uuid),
-                b"P": tokens.make(Purpose.PREFERENCES, row.subscriber.uuid),
+                b"M": message_id(row.uuid),
+                b"U": tokens.make(Purpose.UNSUBSCRIBE, row.person),
+                b"P": tokens.make(Purpose.PREFERENCES, row.person),
             },
         )
 
-    def _may_go_on(self, row: Message, answer: Answer) -> bool:
+    def _may_go_on(self, row: Held, answer: Answer) -> bool:
         """Draw the consequences of an answer; False when the next mail would fare no better."""
         self.refused_in_a_row += 1
         if answer.verdict is Verdict.SENT:
@@ -207,7 +210,7 @@ class _Run:
                 throttle.works_again(throttle.name_for(self.queue))
         elif answer.verdict is Verdict.NO_MAILBOX:
             self.refused_in_a_row = 0
-            suppression.unknown_mailbox(row, answer.text)
+            suppression.unknown_mailbox(row.to_address, answer.text, message=row.uuid)
         elif answer.verdict is Verdict.DOWN:
             throttle.rest(throttle.name_for(self.queue), answer)
             return False

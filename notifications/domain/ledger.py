@@ -9,9 +9,11 @@ to be sent or known to be not.
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -23,7 +25,7 @@ from notifications.domain.relay import SHARE_OF_LEASE as SHARE_OF_MAIL
 from notifications.domain.relay import Answer, Verdict
 from notifications.domain.statement import PreparedStatement
 from notifications.enums import WAITING, InDoubtPolicy, MailingState, MessageStatus, Queue
-from notifications.models import Claim, Message, Subscriber
+from notifications.models import Claim, Message
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,8 @@ RELAY_WAIT = timedelta(seconds=30)
 SHARE_OF_BOOKING = 0.3
 # When so much of the lease is gone, it would not last for another mail and its booking.
 SHARE_USED = 1 - SHARE_OF_MAIL - SHARE_OF_BOOKING
+# How long what the claim said about who has left is taken for true, in seconds.
+FRESH = 5.0
 PATIENCE = 0.2
 DIED, DIED_RETRIED = "worker died while sending", "worker died"
 # The clocks of web server and database differ a little; a fresh row is due at once anyway.
@@ -57,13 +61,19 @@ FINAL_STATUS = {
 # before a mailing, read them whole.
 OF_QUEUE = "mailing_id IS NULL AND queue = %(queue)s"
 OF_MAILING = "mailing_id = %(mailing)s"
-# Whether the person a mail of a mailing is for has neither left nor been blocked.
-WANTED = """
-EXISTS (SELECT FROM notifications_subscriber person
-         WHERE person.id = message.subscriber_id
-           AND person.confirmed_at IS NOT NULL AND person.unsubscribed_at IS NULL)
-AND NOT EXISTS (SELECT FROM notifications_suppression blocked
-                 WHERE lower(blocked.email) = lower(message.to_address))
+# The person a mail of a mailing is for, and why they are not to get it: they had themselves erased,
+# are blocked or have left. LIMIT, too, makes PostgreSQL look up row by row.
+PERSON = """
+LEFT JOIN LATERAL (
+    SELECT uuid, confirmed_at IS NOT NULL AND unsubscribed_at IS NULL AS subscribed
+      FROM notifications_subscriber WHERE id = message.subscriber_id LIMIT 1) person ON true
+"""
+REASON = """
+CASE WHEN message.mailing_id IS NULL THEN ''
+     WHEN message.subscriber_id IS NULL THEN 'erased'
+     WHEN EXISTS (SELECT FROM notifications_suppression blocked
+                   WHERE lower(blocked.email) = lower(message.to_address)) THEN 'blocked'
+     WHEN person.subscribed THEN '' ELSE 'unsubscribed' END
 """
 CLAIM = """
 WITH claimed AS (
@@ -81,17 +91,20 @@ WITH claimed AS (
         ON CONFLICT (worker) DO UPDATE
        SET messages = EXCLUDED.messages, lease_until = EXCLUDED.lease_until
 )
-SELECT message.*, (SELECT person.uuid FROM notifications_subscriber person
-                    WHERE person.id = message.subscriber_id) AS person_uuid,
-       mailing_id IS NOT NULL AND NOT ({wanted}) AS gone
-  FROM claimed message ORDER BY id
+SELECT id, message.uuid, queue, to_address, mime, attempt, first_attempt_at, person.uuid, {reason}
+  FROM claimed message {person} ORDER BY id
 """
-
+STILL_HELD = f"""
+SELECT id, {REASON}
+  FROM notifications_message message {PERSON}
+ WHERE id = ANY (ARRAY (SELECT unnest(messages) FROM notifications_claim WHERE worker = %(worker)s))
+   AND worker = %(worker)s AND status = 'claimed'
+"""  # noqa: S608 -- put together from constants
 # $1 worker, $2 next, then the booking: $3 row, $4 status, $5 seconds to wait, $6 counts, $7 code,
 # $8 what the server said.
 ADVANCE = PreparedStatement(
     "outbox_advance",
-    f"""
+    """
 WITH done AS (
     UPDATE notifications_message
        SET status = $4::varchar, smtp_code = $7::smallint, smtp_text = $8::varchar,
@@ -104,17 +117,29 @@ WITH done AS (
            mime = CASE WHEN $4::varchar = 'sent' THEN NULL ELSE mime END,
            worker = ''
      WHERE id = $3::bigint AND worker = $1::varchar AND status = 'claimed'
- RETURNING id
 )
-SELECT (SELECT count(*) FROM done),
-       (SELECT count(*) FROM notifications_message message
-         WHERE id = $2::bigint AND worker = $1::varchar AND status = 'claimed'
-           AND (mailing_id IS NULL OR (
-                   EXISTS (SELECT FROM notifications_mailing mailing
-                            WHERE mailing.id = message.mailing_id AND mailing.state = 'sending')
-               AND {WANTED})))
-""",  # noqa: S608 -- put together from constants
+SELECT count(*) FROM notifications_message message
+ WHERE id = $2::bigint AND worker = $1::varchar AND status = 'claimed'
+   AND (mailing_id IS NULL OR EXISTS (
+           SELECT FROM notifications_mailing mailing
+            WHERE mailing.id = message.mailing_id AND mailing.state = 'sending'))
+""",
 )
+
+
+class Held(NamedTuple):
+    """A message that a worker has claimed: what sending needs, and nothing else."""
+
+    id: int
+    uuid: UUID
+    queue: str
+    to_address: str
+    mime: bytes | None
+    attempt: int
+    first_attempt_at: datetime | None
+    person: UUID | None
+    # Why it is not to be sent after all; it is left out then.
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,13 +160,11 @@ class Booking:
 NOTHING = Booking(row=None)
 
 
-def claim(
-    *, queue: Queue, mailing_id: int | None, worker: str, limit: int = BATCH
-) -> list[Message]:
-    """Take up to `limit` due rows for this worker; other workers' rows are passed over.
+def claim(*, queue: Queue, mailing_id: int | None, worker: str, limit: int = BATCH) -> list[Held]:
+    """Take up to `limit` due messages for this worker; what others hold is passed over.
 
-    The rows returned carry what sending needs: address, content, the person's public id, attempts,
-    and whether the person is gone already.
+    Those whose recipient has left or is blocked are left out for good. Returns the others in the
+    order in which they are to be sent.
     """
     values = {
         "queue": queue,
@@ -151,13 +174,26 @@ def claim(
         "skew": CLOCK_SKEW,
         "lease": timedelta(seconds=settings.OUTBOX_LEASE_SECONDS),
     }
-    statement = CLAIM.format(mine=OF_QUEUE if mailing_id is None else OF_MAILING, wanted=WANTED)
-    rows = list(Message.objects.raw(statement, values))
-    for row in rows:
-        if row.subscriber_id is not None:
-            known = (row.subscriber_id, vars(row)["person_uuid"])
-            row.subscriber = Subscriber.from_db(None, ["id", "uuid"], known)
-    return rows
+    mine = OF_QUEUE if mailing_id is None else OF_MAILING
+    statement = CLAIM.format(mine=mine, reason=REASON, person=PERSON)
+    while rows := _taken(statement, values):
+        if wanted := [row for row in rows if not _left_out(row.id, row.reason, worker)]:
+            return wanted
+    return []
+
+
+def _taken(statement: str, values: Mapping[str, Any]) -> list[Held]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [Held._make(row) for row in cursor]
+
+
+def _left_out(pk: int, reason: str, worker: str) -> bool:
+    """Leave out for good what this worker has claimed, if there is a reason."""
+    if reason:
+        mine = Message.objects.filter(pk=pk, worker=worker, status=MessageStatus.CLAIMED)
+        mine.update(status=MessageStatus.SKIPPED, smtp_text=reason, worker="")
+    return bool(reason)
 
 
 def _due(queue: Queue, mailing_id: int | None) -> QuerySet[Message]:
@@ -172,25 +208,33 @@ def is_due(queue: Queue, mailing_id: int | None = None) -> bool:
     return _due(queue, mailing_id).exists()
 
 
-def renew(worker: str) -> bool:
-    """Hold on to what is left of the batch for another lease. False: it is no longer ours."""
+def renew(worker: str) -> set[int] | None:
+    """Hold on to what is left of the batch for another lease; who has left is left out.
+
+    Returns the ids of the messages that are still this worker's to send; None: the lease is over.
+    """
     lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
     mine = Claim.objects.filter(worker=worker, lease_until__gt=Now())
-    return bool(mine.update(lease_until=Now() + lease))
+    if not mine.update(lease_until=Now() + lease):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(STILL_HELD, {"worker": worker})
+        reasons = dict(cursor.fetchall())
+    return {pk for pk, reason in reasons.items() if not _left_out(pk, reason, worker)}
 
 
 def advance(
     booking: Booking | None,
     *,
-    next_row: Message | None,
+    next_row: Held | None,
     worker: str,
     meanwhile: Callable[[], None] | None = None,
-) -> tuple[bool, bool]:
+) -> bool:
     """Book the mail in hand and ask whether the next may go: one statement, one commit.
 
-    Returns whether the booking took, and whether the next row may be sent. Both are fenced: a row
-    whose lease ended and which another worker has taken is not touched. The next row may not go
-    when its mailing no longer runs, or its recipient has left or is blocked.
+    Returns whether the next row may be sent: it is still this worker's, and its mailing runs. The
+    booking is fenced, too: a row whose lease ended and which another worker has taken is not
+    touched.
 
     A database that restarts is waited for while the lease lasts: the mail is with the mail server
     already, and only this process knows. Saying it twice changes nothing.
@@ -203,7 +247,7 @@ def advance(
     """
     said = booking or NOTHING
     values = (
-        *(worker, next_row and next_row.pk),
+        *(worker, next_row and next_row.id),
         *(said.row, said.status, said.wait, said.counts, said.code, said.text),
     )
     todo = meanwhile
@@ -217,7 +261,7 @@ def advance(
     until = time.monotonic() + settings.OUTBOX_LEASE_SECONDS * SHARE_OF_BOOKING
     while True:
         try:
-            booked, may_go = ADVANCE.run(values, meanwhile=once)
+            (may_go,) = ADVANCE.run(values, meanwhile=once)
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block or time.monotonic() > until:
                 raise
@@ -225,10 +269,10 @@ def advance(
             connection.close()
             time.sleep(PATIENCE)
         else:
-            return booked == "1", may_go == "1"
+            return may_go == "1"
 
 
-def book(row: Message, answer: Answer, *, hold: bool) -> Booking:
+def book(row: Held, answer: Answer, *, hold: bool) -> Booking:
     """How to write down the answer to the attempt just made.
 
     Args:
@@ -245,10 +289,10 @@ def book(row: Message, answer: Answer, *, hold: bool) -> Booking:
         status, wait, counts = MessageStatus.UNKNOWN, timedelta(), 1
     else:
         status, wait, counts = *_again(row, attempt), 1
-    return Booking(row.pk, status, wait.total_seconds(), counts, answer.code, answer.text)
+    return Booking(row.id, status, wait.total_seconds(), counts, answer.code, answer.text)
 
 
-def _again(row: Message, attempt: int) -> tuple[MessageStatus, timedelta]:
+def _again(row: Held, attempt: int) -> tuple[MessageStatus, timedelta]:
     """Whether and when to try once more: the last attempt falls on the 48th hour."""
     tried_for = timezone.now() - (row.first_attempt_at or timezone.now())
     if tried_for >= GIVE_UP or attempt >= MAX_ATTEMPTS:
@@ -262,14 +306,6 @@ def backoff(queue: Queue, attempt: int) -> timedelta:
     growth: int = FACTOR[queue] ** min(attempt - 1, 10)
     wait = min(FIRST_WAIT[queue] * growth, LONGEST_WAIT)
     return wait * random.uniform(0.8, 1.2)  # noqa: S311 -- spreads load, guards nothing
-
-
-def skip(row: Message, *, worker: str, reason: str) -> bool:
-    """Leave a claimed row out for good."""
-    updated = Message.objects.filter(pk=row.pk, worker=worker, status=MessageStatus.CLAIMED).update(
-        status=MessageStatus.SKIPPED, smtp_text=reason, worker=""
-    )
-    return bool(updated)
 
 
 def release(worker: str) -> int:

@@ -60,7 +60,6 @@ def _result(link: PGconn) -> PGresult | None:
     watch = select.poll()
     watch.register(link.socket, select.POLLIN)
     while True:
-        link.consume_input()
         while link.is_busy():
             watch.poll()
             link.consume_input()

@@ -1,6 +1,7 @@
 """Addresses that get nothing more, and mailings that must stop."""
 
 import logging
+from uuid import UUID
 
 from django.db import transaction
 
@@ -15,7 +16,7 @@ from notifications.enums import (
     StopCause,
     SuppressionReason,
 )
-from notifications.models import Mailing, Message, ReturnedMail, Suppression
+from notifications.models import Mailing, ReturnedMail, Suppression
 
 logger = logging.getLogger(__name__)
 
@@ -29,10 +30,10 @@ def block(address: str, *, reason: SuppressionReason, detail: str) -> bool:
     return not before
 
 
-def unknown_mailbox(row: Message, answer: str) -> None:
+def unknown_mailbox(address: str, answer: str, *, message: UUID) -> None:
     """The mail server says that there is no such mailbox."""
-    block(row.to_address, reason=SuppressionReason.UNKNOWN_MAILBOX, detail=answer)
-    logger.info("address blocked message=%s", row.uuid)
+    block(address, reason=SuppressionReason.UNKNOWN_MAILBOX, detail=answer)
+    logger.info("address blocked message=%s", message)
 
 
 @transaction.atomic
@@ -44,15 +45,6 @@ def lift(blocked: Suppression, *, by: User) -> None:
     record(AuditAction.DELETED, by=by, obj=blocked, facts={"reason": blocked.reason})
     logger.info("address freed suppression=%s by=%s", blocked.pk, by.uuid)
     blocked.delete()
-
-
-def reason_for(row: Message) -> str:
-    """Why a claimed row of a mailing was not taken in hand although the mailing runs."""
-    if row.subscriber_id is None:
-        return "erased"
-    if Suppression.objects.filter(email__iexact=row.to_address).exists():
-        return "blocked"
-    return "unsubscribed"
 
 
 @transaction.atomic

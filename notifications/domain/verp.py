@@ -11,17 +11,21 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from notifications.models import Message
 from notifications.models.message import bare_address
 
 _ID_LENGTH = 26
 _SIGNATURE_LENGTH = 16
 
 
-def sender_of(row: Message, visible: str) -> str:
-    """The envelope sender: one of its own if there is a mailbox for what comes back."""
+def sender_of(message: uuid.UUID, visible: str) -> str:
+    """The envelope sender: one of its own if there is a mailbox for what comes back.
+
+    Args:
+        message: the public id of the mail.
+        visible: the address in its From.
+    """
     local, at, domain = bare_address(settings.BOUNCE_ADDRESS).rpartition("@")
-    return f"{local}+{token(row.uuid)}@{domain}" if at else bare_address(visible)
+    return f"{local}+{token(message)}@{domain}" if at else bare_address(visible)
 
 
 def token(subject: uuid.UUID) -> str:

@@ -135,8 +135,6 @@ class Message(models.Model):
     dedupe_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 -- unique if given
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
-    # Filled where a worker claims it: the person has left or is blocked.
-    gone = False
 
     class Meta:
         verbose_name = _("message")
@@ -181,8 +179,8 @@ class Message(models.Model):
 
     @property
     def message_id(self) -> str:
-        """Message-ID: the same on every attempt, so that mailboxes can fold a second copy."""
-        return f"<{self.uuid}@{mail_domain()}>"
+        """The Message-ID of this mail."""
+        return message_id(self.uuid)
 
 
 class Claim(models.Model):
@@ -205,6 +203,11 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.worker
+
+
+def message_id(public_id: uuid.UUID) -> str:
+    """Message-ID: the same on every attempt, so that mailboxes can fold a second copy."""
+    return f"<{public_id}@{mail_domain()}>"
 
 
 def mail_domain() -> str:

@@ -43,7 +43,7 @@ def _take(raw: bytes) -> ReturnedMail:
 
 
 def _path(row: Message) -> str:
-    return verp.sender_of(row, "")
+    return verp.sender_of(row.uuid, "")
 
 
 def _blocked() -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ def _bounce_address(settings: Any) -> None:
 
 
 def _path(row: Message) -> str:
-    return verp.sender_of(row, "neues@example.org")
+    return verp.sender_of(row.uuid, "neues@example.org")
 
 
 def test_return_path_names_the_mail_and_survives_folded_case() -> None:
