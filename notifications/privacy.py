@@ -91,8 +91,8 @@ PROCESSING = [
                 "created_by",
                 plain=(
                     "id uuid page state state_reason in_doubt_policy subject html text mime "
-                    "content_hash audience candidates excluded prepared created_at finished_at "
-                    "scheduled_for stop_cause tolerant"
+                    "content_hash frozen_at audience candidates excluded prepared created_at "
+                    "finished_at scheduled_for stop_cause tolerant"
                 ),
                 exported=False,
                 erase=OnErase.DETACH,

@@ -245,6 +245,7 @@ def _mailing_urls(base: str) -> list[URLPattern]:
         path(f"{base}empfaenger/", watching.recipients, name="notifications_recipients"),
         path(f"{base}schalten/", watching.switch, name="notifications_switch"),
         path(f"{base}verschieben/", watching.move, name="notifications_move"),
+        path(f"{base}uebernehmen/", watching.freeze_again, name="notifications_freeze_again"),
         path(f"{base}wiederholen/", watching.retry, name="notifications_retry"),
     ]
 

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -105,21 +106,12 @@ def start(
         raise NotPublished
     if page.mailings.exclude(state=MailingState.CANCELLED).exists():
         raise AlreadySent
-    if blocking := [finding for finding in checks.check(page) if finding.blocks]:
-        raise Blocked(blocking)
+    _refuse_flaws(page)
     if at is None and not queries.count_audience(page.audience).recipients:
         raise NoRecipients
-    newsletter.keep(page)
-    rendered = newsletter.render(page)
-    prepared = rendered.prepared(page.get_parent().full_url)
     mailing = Mailing.objects.create(
         page=page,
-        subject=rendered.subject,
-        html=rendered.html,
-        text=rendered.text,
-        mime=prepared,
-        content_hash=hashlib.sha256(prepared).hexdigest(),
-        audience=page.audience,
+        **_frozen(page),
         in_doubt_policy=in_doubt_policy,
         created_by=by,
         state=MailingState.SCHEDULED if at else MailingState.PREPARING,
@@ -130,6 +122,53 @@ def start(
     record(AuditAction.SEND_STARTED, by=by, obj=mailing, after=mailing.content_hash)
     logger.info("mailing started mailing=%s by=%s", mailing.pk, by.uuid if by else "")
     return mailing
+
+
+def _refuse_flaws(page: NewsletterPage) -> None:
+    if blocking := [finding for finding in checks.check(page) if finding.blocks]:
+        raise Blocked(blocking)
+
+
+def _frozen(page: NewsletterPage) -> dict[str, Any]:
+    """What a mailing keeps of the newsletter as it is now."""
+    newsletter.keep(page)
+    rendered = newsletter.render(page)
+    prepared = rendered.prepared(page.get_parent().full_url)
+    return {
+        "subject": rendered.subject,
+        "html": rendered.html,
+        "text": rendered.text,
+        "mime": prepared,
+        "content_hash": hashlib.sha256(prepared).hexdigest(),
+        "audience": page.audience,
+        "frozen_at": timezone.now(),
+    }
+
+
+@transaction.atomic
+def freeze_again(mailing: Mailing, *, by: User) -> bool:
+    """Let a mailing that waits for its time take over what was published since.
+
+    Returns whether it did; a mailing that has begun keeps what its first recipients got.
+
+    Raises:
+        NotPublished: the web edition is gone.
+        Blocked: a check forbids to send it like this.
+    """
+    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    if mailing.state != MailingState.SCHEDULED:
+        return False
+    page = NewsletterPage.objects.filter(pk=mailing.page_id, live=True).first()
+    if page is None:
+        raise NotPublished
+    _refuse_flaws(page)
+    frozen = _frozen(page)
+    for name, value in frozen.items():
+        setattr(mailing, name, value)
+    mailing.save(update_fields=list(frozen))
+    record(AuditAction.CHANGED, by=by, obj=mailing, after=mailing.content_hash)
+    logger.info("mailing frozen again mailing=%s by=%s", mailing.pk, by.uuid)
+    return True
 
 
 @transaction.atomic

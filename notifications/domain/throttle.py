@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.domain.audit import record
@@ -18,7 +18,7 @@ from notifications.models import MailRelay, RelayUse
 
 logger = logging.getLogger(__name__)
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 FIRST_REST = timedelta(seconds=30)
 LONGEST_REST = timedelta(minutes=30)
 # A wrong password does not mend itself, and too many tries lock accounts.
@@ -50,16 +50,38 @@ def _room(relay: MailRelay, queue: Queue, wanted: int, now: datetime) -> int:
         return 0
     if relay.per_hour is None:
         return wanted
-    limit = relay.per_hour
-    if queue == Queue.BULK and name_for(Queue.MAIL) == relay.name:
-        limit = int(limit * BULK_SHARE)
-    return max(0, min(wanted, limit - used(relay, now)))
+    return max(0, min(wanted, limit_of(relay, queue) - used(relay, now)))
+
+
+def limit_of(relay: MailRelay, queue: Queue) -> int:
+    """How many mails of this queue a server with a limit may be given per hour."""
+    limit = relay.per_hour or 0
+    shared = queue == Queue.BULK and name_for(Queue.MAIL) == relay.name
+    return max(1, int(limit * BULK_SHARE)) if shared else limit
 
 
 def used(relay: MailRelay, now: datetime) -> int:
     """Mails of the last hour, whole minutes counted in full."""
-    recent = relay.uses.filter(minute__gt=now - HOUR - timedelta(minutes=1))
-    return int(recent.aggregate(total=Sum("taken"))["total"] or 0)
+    return int(_recent(relay, now).aggregate(total=Sum("taken"))["total"] or 0)
+
+
+def _recent(relay: MailRelay, now: datetime) -> QuerySet[RelayUse]:
+    return relay.uses.filter(minute__gt=now - HOUR - MINUTE)
+
+
+def full_until(relay: MailRelay, queue: Queue, now: datetime | None = None) -> datetime | None:
+    """When the server may be given the next mail of this queue; None: its hour is not used up."""
+    now = now or timezone.now()
+    if not relay.per_hour:
+        return None
+    over = used(relay, now) - limit_of(relay, queue)
+    if over < 0:
+        return None
+    for minute, taken in _recent(relay, now).order_by("minute").values_list("minute", "taken"):
+        over -= taken
+        if over < 0:
+            return minute + HOUR + MINUTE
+    return None
 
 
 def reserve(queue: Queue, wanted: int) -> int:

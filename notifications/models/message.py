@@ -59,6 +59,7 @@ class Mailing(models.Model):
     text = models.TextField(_("text"))
     mime = models.BinaryField(_("prepared mail with slots"))
     content_hash = models.CharField(_("SHA-256 of the prepared mail"), max_length=64)
+    frozen_at = models.DateTimeField(_("frozen"), default=timezone.now, editable=False)
     audience = models.JSONField(_("audience"), default=dict)
     candidates = models.PositiveIntegerField(_("candidates"), default=0)
     excluded = models.JSONField(_("left out, by reason"), default=dict)
@@ -87,6 +88,13 @@ class Mailing(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it still waits for its time and the newsletter was published anew since."""
+        published = self.page and self.page.last_published_at
+        waits = self.state == MailingState.SCHEDULED
+        return bool(waits and published and published > self.frozen_at)
 
 
 class Message(models.Model):

@@ -16,7 +16,8 @@ from accounts.models import User
 from accounts.views.redirects import see_other
 from notifications import queries, rules
 from notifications.domain import mailing as mailings
-from notifications.enums import MailingState
+from notifications.domain import throttle
+from notifications.enums import MailingState, Queue
 from notifications.forms import MailingVerbForm, RecipientFilterForm, RescheduleForm
 from notifications.models import Mailing
 
@@ -35,7 +36,8 @@ def sending_staff(request: HttpRequest) -> User:
 def _mailing_to_watch(request: HttpRequest, mailing_id: int) -> Mailing:
     """The mailing, for those who may send."""
     sending_staff(request)
-    return get_object_or_404(Mailing.objects.defer("html", "text", "mime"), pk=mailing_id)
+    rows = Mailing.objects.select_related("page", "created_by").defer("html", "mime")
+    return get_object_or_404(rows, pk=mailing_id)
 
 
 @require_GET
@@ -57,6 +59,7 @@ def _page(
         "may_cancel": row.state not in OVER,
         "may_move": row.state == MailingState.SCHEDULED,
         "schedule": schedule,
+        "outdated": row.is_outdated,
         "running": row.state in RUNNING,
     }
     return render(request, "notifications/admin/mailing.html", context, status=status)
@@ -64,14 +67,19 @@ def _page(
 
 def _numbers(row: Mailing) -> dict[str, Any]:
     counts = queries.progress(row)
+    finished = queries.settled(counts)
+    relay = queries.bulk_relay()
+    sending = row.state == MailingState.SENDING
     return {
         "mailing": row,
         "numbers": queries.named_progress(counts),
-        "finished": queries.settled(counts),
+        "finished": finished,
+        "percent": 100 * finished // row.prepared if row.prepared else 0,
         "failed": queries.retriable(row).count(),
         "in_doubt": counts["unknown"],
         "returned": queries.named_returns(row),
-        "relay": queries.bulk_relay(),
+        "relay": relay,
+        "full_until": throttle.full_until(relay, Queue.BULK) if relay and sending else None,
     }
 
 
@@ -107,7 +115,32 @@ def switch(request: HttpRequest, mailing_id: int) -> HttpResponse:
     form = MailingVerbForm(request.POST)
     if form.is_valid():
         verbs = {"pause": mailings.pause, "resume": mailings.resume, "cancel": mailings.cancel}
-        verbs[form.cleaned_data["verb"]](row, by=sending_staff(request))
+        after = verbs[form.cleaned_data["verb"]](row, by=sending_staff(request))
+        _say_what_became(request, row, after)
+    return see_other("notifications_mailing", row.pk)
+
+
+def _say_what_became(request: HttpRequest, before: Mailing, after: Mailing) -> None:
+    state = {"state": after.get_state_display()}
+    if after.state == before.state:
+        messages.info(request, _("Nothing has changed. State: %(state)s.") % state)
+    else:
+        messages.success(request, _("Done. State: %(state)s.") % state)
+
+
+@require_POST
+def freeze_again(request: HttpRequest, mailing_id: int) -> HttpResponse:
+    """Let a scheduled mailing take over what was published since."""
+    row = _mailing_to_watch(request, mailing_id)
+    try:
+        if mailings.freeze_again(row, by=sending_staff(request)):
+            messages.success(request, _("The newsletter goes out as it is published now."))
+        else:
+            messages.info(request, _("This mailing has begun; what it sends cannot change."))
+    except mailings.NotPublished:
+        messages.error(request, _("Please publish the newsletter first."))
+    except mailings.Blocked:
+        messages.error(request, _("Some checks forbid to send it like this."))
     return see_other("notifications_mailing", row.pk)
 
 
@@ -118,7 +151,11 @@ def move(request: HttpRequest, mailing_id: int) -> HttpResponse:
     form = RescheduleForm(request.POST)
     if not form.is_valid():
         return _page(request, row, form, status=422)
-    mailings.reschedule(row, at=form.cleaned_data["at"], by=sending_staff(request))
+    after = mailings.reschedule(row, at=form.cleaned_data["at"], by=sending_staff(request))
+    if after.state != MailingState.SCHEDULED:
+        _say_what_became(request, row, after)
+    else:
+        messages.success(request, _("The mailing has a new time."))
     return see_other("notifications_mailing", row.pk)
 
 

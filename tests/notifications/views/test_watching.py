@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.enums import AuditAction
+from accounts.models import AuditEntry, User
 from notifications.domain import mailing as mailings
 from notifications.domain.site import set_up_newsletters
 from notifications.enums import MailingState, MessageStatus, ReturnKind, ReturnState
@@ -43,7 +44,7 @@ def test_only_marketing_and_administrators_watch_and_switch(
 ) -> None:
     set_up_newsletters()
     pages = ["", "stand/", "empfaenger/"]
-    verbs = ["schalten/", "verschieben/", "wiederholen/"]
+    verbs = ["schalten/", "verschieben/", "uebernehmen/", "wiederholen/"]
     table = {}
     for name, user in [*cast.items(), ("nobody", None)]:
         client = client_for(user)
@@ -120,7 +121,7 @@ def test_page_follows_only_what_runs_and_names_the_script(staff: Client, prepare
     assert "js/follow.js" in page
     Mailing.objects.update(state=MailingState.DONE)
     page = staff.get(f"{BASE}{prepared.pk}/").content.decode()
-    assert "data-follow" not in page
+    assert "data-follow=" not in page
     assert "js/follow.js" not in page
 
 
@@ -136,6 +137,78 @@ def test_why_it_stopped_is_said_in_words(staff: Client, prepared: Mailing) -> No
 def test_resting_mail_server_is_named_beside_the_numbers(staff: Client, prepared: Mailing) -> None:
     MailRelay.objects.create(name="main", paused_until=timezone.now() + timedelta(minutes=5))
     assert "Der Mailserver hat Pause bis" in staff.get(f"{BASE}{prepared.pk}/").content.decode()
+
+
+def test_used_up_hour_is_named_with_the_time_when_it_goes_on(
+    staff: Client, prepared: Mailing
+) -> None:
+    relay = MailRelay.objects.create(name="main", per_hour=10)
+    minute = timezone.now().replace(second=0, microsecond=0) - timedelta(minutes=20)
+    relay.uses.create(minute=minute, taken=8)
+    assert "in einer Stunde" not in staff.get(f"{BASE}{prepared.pk}/").content.decode()
+    relay.uses.create(minute=minute + timedelta(minutes=1), taken=1)
+    goes_on = timezone.localtime(minute + timedelta(minutes=61)).strftime("%H:%M")
+    page = staff.get(f"{BASE}{prepared.pk}/").content.decode()
+    assert f"Ab etwa {goes_on} Uhr geht es von selbst weiter" in page
+    Mailing.objects.update(state=MailingState.PAUSED)
+    assert "in einer Stunde" not in staff.get(f"{BASE}{prepared.pk}/").content.decode()
+
+
+def test_fragment_names_state_and_share_for_those_who_listen(
+    staff: Client, prepared: Mailing
+) -> None:
+    first = prepared.messages.order_by("pk").values("pk")[:1]
+    prepared.messages.filter(pk__in=first).update(status=MessageStatus.SENT, next_attempt_at=None)
+    page = staff.get(f"{BASE}{prepared.pk}/stand/").content.decode()
+    assert 'data-follow-say="Stand: wird gesendet, 25 %"' in page
+
+
+def test_what_a_button_did_is_said(staff: Client, prepared: Mailing) -> None:
+    url = f"{BASE}{prepared.pk}/schalten/"
+    said = [
+        [str(note) for note in staff.post(url, {"verb": "pause"}, follow=True).context["messages"]]
+        for _click in range(2)
+    ]
+    assert said == [
+        ["Erledigt. Stand: ruht."],
+        ["Es hat sich nichts geändert. Stand: ruht."],
+    ]
+
+
+def test_scheduled_mailing_takes_over_what_was_published_since(
+    staff: Client, newsletter: NewsletterPage, mailing: Mailing
+) -> None:
+    page, url = f"{BASE}{mailing.pk}/", f"{BASE}{mailing.pk}/uebernehmen/"
+    Mailing.objects.update(state="scheduled", scheduled_for=timezone.now() + timedelta(days=1))
+    assert "wurde neu veröffentlicht" not in staff.get(page).content.decode()
+    newsletter.subject = "Berichtigt"
+    newsletter.save_revision().publish()
+    assert "wurde neu veröffentlicht" in staff.get(page).content.decode()
+    assert staff.post(url).status_code == 303
+    old = mailing.content_hash
+    mailing.refresh_from_db()
+    assert (mailing.subject, mailing.state) == ("Berichtigt", MailingState.SCHEDULED)
+    assert b"Berichtigt" in bytes(mailing.mime)
+    assert mailing.content_hash != old
+    assert "wurde neu veröffentlicht" not in staff.get(page).content.decode()
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.action, entry.object_id) == (AuditAction.CHANGED, str(mailing.pk))
+
+
+def test_mailing_that_has_begun_or_whose_page_is_gone_keeps_its_version(
+    staff: Client, newsletter: NewsletterPage, prepared: Mailing
+) -> None:
+    url = f"{BASE}{prepared.pk}/uebernehmen/"
+    newsletter.subject = "Berichtigt"
+    newsletter.save_revision().publish()
+    answer = staff.post(url, follow=True).content.decode()
+    assert "lässt sich nicht mehr ändern" in answer
+    Mailing.objects.update(state="scheduled")
+    newsletter.unpublish()
+    answer = staff.post(url, follow=True).content.decode()
+    assert "Bitte veröffentlichen Sie den Newsletter zuerst." in answer
+    prepared.refresh_from_db()
+    assert prepared.subject != "Berichtigt"
 
 
 def test_recipients_are_found_by_address_and_status_with_the_reason_in_words(
