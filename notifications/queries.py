@@ -123,11 +123,13 @@ def _blocked() -> Exists:
 
 
 def _had(issue: int) -> Exists:
-    """Whether the person got this very newsletter, in a mailing that was cancelled afterwards."""
+    """Whether the person got this very newsletter, in a mailing that was cancelled afterwards.
+
+    Perhaps counts: rather none than two.
+    """
+    got = [MessageStatus.SENT, MessageStatus.UNKNOWN]
     return Exists(
-        Message.objects.filter(
-            subscriber=OuterRef("pk"), mailing__page=issue, status=MessageStatus.SENT
-        )
+        Message.objects.filter(subscriber=OuterRef("pk"), mailing__page=issue, status__in=got)
     )
 
 

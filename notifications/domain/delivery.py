@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache, partial
 
+import idna
 from django.conf import settings
 from django.utils import timezone
 
@@ -33,11 +34,10 @@ def deliver(queue: Queue, *, mailing_id: int | None = None, seconds: float = SLI
 
     Without a mailing the messages of `queue` that carry their own MIME are sent.
     """
-    run = _Run(queue, mailing_id)
-    until = time.monotonic() + seconds
+    run = _Run(queue, mailing_id, until=time.monotonic() + seconds)
     with stopping.watched(), Relay(throttle.name_for(queue)) as relay:
         try:
-            while time.monotonic() < until and not stopping.requested():
+            while not run.is_over():
                 if not run.next_batch(relay):
                     return False
         finally:
@@ -48,8 +48,9 @@ def deliver(queue: Queue, *, mailing_id: int | None = None, seconds: float = SLI
 class _Run:
     """One worker's turn: its name, its mailing, and what it has seen so far."""
 
-    def __init__(self, queue: Queue, mailing_id: int | None) -> None:
+    def __init__(self, queue: Queue, mailing_id: int | None, *, until: float) -> None:
         self.queue = queue
+        self.until = until
         self.worker = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.mailing = Mailing.objects.get(pk=mailing_id) if mailing_id else None
         # Once for all: what fills a slot never begins a line with a dot.
@@ -58,24 +59,30 @@ class _Run:
             settings.NEWSLETTER_FROM_EMAIL if self.mailing else settings.DEFAULT_FROM_EMAIL
         )
         self.sent = 0
-        self.reserved = 0
+        self.grant = throttle.NOTHING
+        self.unused = 0
         self.refused_in_a_row = 0
         self.upcoming: deque[Held] = deque()
         self.looked_at = 0.0
         self.in_hand = False
         self.flaw = ""
 
+    def is_over(self) -> bool:
+        """Whether to end after the mail in hand: asked to, or its time is up."""
+        return time.monotonic() >= self.until or stopping.requested()
+
     def next_batch(self, relay: Relay) -> bool:
         """Reserve, claim and send up to one batch. False: nothing more to do at present."""
-        self.reserved = throttle.reserve(self.queue, ledger.BATCH)
-        if not self.reserved:
+        self.grant = throttle.reserve(self.queue, ledger.BATCH)
+        self.unused = self.grant.mails
+        if not self.unused:
             return False
         self.looked_at = time.monotonic()
         rows = ledger.claim(
             queue=self.queue,
             mailing_id=self.mailing.pk if self.mailing else None,
             worker=self.worker,
-            limit=self.reserved,
+            limit=self.unused,
         )
         going = bool(rows) and self.send_all(rows, relay)
         self._settle()
@@ -90,11 +97,12 @@ class _Run:
         if not self.in_hand:
             ledger.release(self.worker)
         self._settle()
-        logger.info("delivered queue=%s mailing=%s sent=%d", self.queue, self.mailing, self.sent)
+        number = self.mailing.pk if self.mailing else None
+        logger.info("delivered queue=%s mailing=%s sent=%d", self.queue, number, self.sent)
 
     def _settle(self) -> None:
-        unused, self.reserved = self.reserved, 0
-        throttle.give_back(self.queue, unused)
+        unused, self.unused = self.unused, 0
+        throttle.give_back(self.grant, unused)
 
     def send_all(self, rows: list[Held], relay: Relay) -> bool:
         """Send the claimed rows. Returns False when going on makes no sense at present."""
@@ -102,9 +110,13 @@ class _Run:
         row, going = self._take(None, relay)
         while row is not None:
             answer = self._send(relay)
-            booking = ledger.book(row, answer, hold=self._hold)
+            booking: Booking | None = ledger.book(row, answer, hold=self._hold)
+            if answer.verdict is not Verdict.SENT or not self.sent:
+                # There may be consequences. Whatever becomes of them, the mail is booked.
+                self._book(booking)
+                booking = None
             going = self._may_go_on(row, answer)
-            if not going or stopping.requested():
+            if not going or self.is_over():
                 self._book(booking)
                 return going
             row, going = self._take(booking, relay)
@@ -135,6 +147,8 @@ class _Run:
             if may_go:
                 return row, True
             relay.abandon()
+            # Perhaps it may go after all: a mailing can be resumed while a mail is begun.
+            self.upcoming.appendleft(row)
             if not self._is_running() or not self._look_again():
                 return None, False
         self._book(booking)
@@ -179,7 +193,7 @@ class _Run:
     def _send(self, relay: Relay) -> Answer:
         if self.flaw:
             return Answer(Verdict.REFUSED, None, self.flaw)
-        self.reserved -= 1
+        self.unused -= 1
         self.in_hand = True
         return relay.finish()
 
@@ -202,7 +216,6 @@ class _Run:
 
     def _may_go_on(self, row: Held, answer: Answer) -> bool:
         """Draw the consequences of an answer; False when the next mail would fare no better."""
-        self.refused_in_a_row += 1
         if answer.verdict is Verdict.SENT:
             self.refused_in_a_row = 0
             self.sent += 1
@@ -214,6 +227,9 @@ class _Run:
         elif answer.verdict is Verdict.DOWN:
             throttle.rest(throttle.name_for(self.queue), answer)
             return False
+        elif answer.code is not None and answer.code >= 500:
+            # Not what is only put off: greylisting meets whole mailings.
+            self.refused_in_a_row += 1
         if self.mailing and self._must_stop(self.mailing, answer):
             suppression.stop_mailing(self.mailing, answer.text, cause=StopCause.REFUSED)
             return False
@@ -241,7 +257,10 @@ def _ascii_address(address: str) -> str:
 
 @lru_cache(maxsize=512)
 def _ascii_domain(domain: str) -> str:
-    return domain.encode("idna").decode("ascii")
+    # Python's own codec is of 2003: it sends mail for straße.de to strasse.de (RFC 5894, 7.2).
+    if domain.isascii():
+        return domain.encode("idna").decode("ascii")
+    return idna.encode(domain, uts46=True, transitional=False).decode("ascii")
 
 
 @lru_cache(maxsize=1)

@@ -343,8 +343,8 @@ def _give_back(rows: QuerySet[Message]) -> int:
 
 def _settle_doubt(held: QuerySet[Message]) -> int:
     """Decide about the mail in the dead worker's hands: it may have been sent."""
-    row = held.select_related("mailing").only("attempt", "mailing__in_doubt_policy").order_by("pk")
-    in_hand = row.first()
+    rows = held.select_related("mailing").only("attempt", "mailing__in_doubt_policy")
+    in_hand = rows.order_by("pk").first()
     if in_hand is None:
         return 0
     if in_hand.mailing and in_hand.mailing.in_doubt_policy == InDoubtPolicy.HOLD:
@@ -368,7 +368,15 @@ def _skip_cancelled() -> None:
     cancelled = Message.objects.filter(
         status__in=WAITING, mailing__state=MailingState.CANCELLED
     ).values("pk")
-    skip_waiting(Message.objects.filter(pk__in=cancelled), reason="cancelled")
+    end_cancelled(Message.objects.filter(pk__in=cancelled))
+
+
+def end_cancelled(rows: QuerySet[Message]) -> None:
+    """Leave out who waits; who may have got it from a worker that died stays in doubt."""
+    rows.filter(status=MessageStatus.RETRY, smtp_text=DIED_RETRIED).update(
+        status=MessageStatus.UNKNOWN, next_attempt_at=None, smtp_text=DIED
+    )
+    skip_waiting(rows, reason="cancelled")
 
 
 def skip_waiting(rows: QuerySet[Message], *, reason: str) -> int:

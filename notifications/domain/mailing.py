@@ -283,7 +283,8 @@ def resume(mailing: Mailing, *, by: User) -> Mailing:
         # What stopped before its recipients were collected has that still to do.
         begun = mailing.prepared is not None
         mailing.state = MailingState.SENDING if begun else MailingState.PREPARING
-        mailing.tolerant = mailing.tolerant or mailing.stop_cause == StopCause.REFUSED
+        refused = mailing.stop_cause in (StopCause.REFUSED, StopCause.BOUNCES)
+        mailing.tolerant = mailing.tolerant or refused
         mailing.state_reason = mailing.stop_cause = ""
         mailing.save(update_fields=["state", "tolerant", "state_reason", "stop_cause"])
         nudge.pump_soon(mailing.pk)
@@ -334,7 +335,7 @@ def cancel(mailing: Mailing, *, by: User) -> Mailing:
     ]
     mailing = _switch(mailing, running, MailingState.CANCELLED, by)
     if mailing.state == MailingState.CANCELLED:
-        ledger.skip_waiting(Message.objects.filter(mailing=mailing), reason="cancelled")
+        ledger.end_cancelled(Message.objects.filter(mailing=mailing))
     return mailing
 
 

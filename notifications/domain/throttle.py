@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -84,35 +85,42 @@ def full_until(relay: MailRelay, queue: Queue, now: datetime | None = None) -> d
     return None
 
 
-def reserve(queue: Queue, wanted: int) -> int:
+class Grant(NamedTuple):
+    """So many mails may be sent; `use` is where they are written down, if there is a limit."""
+
+    mails: int
+    use: int | None = None
+
+
+NOTHING = Grant(0)
+
+
+def reserve(queue: Queue, wanted: int) -> Grant:
     """Set aside up to `wanted` mails of this hour. What a killed worker had set aside is spent."""
     relay = relay_named(name_for(queue))
     now = timezone.now()
     if relay.per_hour is None:
-        return _room(relay, queue, wanted, now)
+        return Grant(_room(relay, queue, wanted, now))
     with transaction.atomic():
         relay = MailRelay.objects.select_for_update().get(pk=relay.pk)
-        granted = _room(relay, queue, wanted, now)
-        if relay.per_hour is not None and granted:
-            _book(relay, granted, now)
-            relay.uses.filter(minute__lt=now - 2 * HOUR).delete()
-    return granted
+        mails = _room(relay, queue, wanted, now)
+        if relay.per_hour is None or not mails:
+            return Grant(mails)
+        relay.uses.filter(minute__lt=now - 2 * HOUR).delete()
+        return Grant(mails, _book(relay, mails, now))
 
 
-def give_back(queue: Queue, unused: int) -> None:
+def give_back(grant: Grant, unused: int) -> None:
     """Return what was reserved and not needed."""
-    if unused <= 0:
-        return
-    relay = relay_named(name_for(queue))
-    if relay.per_hour is not None:
-        latest = relay.uses.filter(taken__gte=unused).order_by("-minute").values("pk")[:1]
-        RelayUse.objects.filter(pk__in=latest).update(taken=F("taken") - unused)
+    if unused > 0 and grant.use is not None:
+        RelayUse.objects.filter(pk=grant.use).update(taken=F("taken") - unused)
 
 
-def _book(relay: MailRelay, number: int, now: datetime) -> None:
+def _book(relay: MailRelay, number: int, now: datetime) -> int:
     minute = now.replace(second=0, microsecond=0)
     use, _created = RelayUse.objects.get_or_create(relay=relay, minute=minute)
     RelayUse.objects.filter(pk=use.pk).update(taken=F("taken") + number)
+    return use.pk
 
 
 @transaction.atomic

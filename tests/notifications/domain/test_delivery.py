@@ -1,16 +1,29 @@
 """Delivery against a real SMTP server that answers as told."""
 
 import _thread
+import time
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.mail import send_mail
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from notifications import queries
-from notifications.domain import delivery, ledger, reasons, stopping, subscription, tokens, verp
+from notifications.domain import (
+    delivery,
+    ledger,
+    reasons,
+    stopping,
+    subscription,
+    suppression,
+    throttle,
+    tokens,
+    verp,
+)
 from notifications.domain import mailing as mailings
+from notifications.domain.ledger import Booking
 from notifications.domain.sweep import sweep
 from notifications.enums import InDoubtPolicy, MailingState, MessageStatus, Queue
 from notifications.models import (
@@ -212,15 +225,22 @@ def test_mail_without_content_fails_with_a_reason(inbox: Inbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "ok"),
-    [("see@böhlen.example.org", True), ("müller@example.org", False), ("a@" + "ä" * 70, False)],
+    ("address", "sent_to"),
+    [
+        ("see@böhlen.example.org", "see@xn--bhlen-jua.example.org"),
+        # Since 2010 a domain of its own, not strasse.example.org (RFC 5894, section 7.2).
+        ("see@straße.example.org", "see@xn--strae-oqa.example.org"),
+        ("müller@example.org", ""),
+        ("a@" + "ä" * 70, ""),
+    ],
 )
-def test_international_addresses(inbox: Inbox, address: str, ok: bool) -> None:
+def test_international_addresses(inbox: Inbox, address: str, sent_to: str) -> None:
     _put()
     Message.objects.update(to_address=address)
     delivery.deliver(Queue.MAIL)
-    assert inbox.recipients == (["see@xn--bhlen-jua.example.org"] if ok else [])
-    assert Message.objects.get().status == (MessageStatus.SENT if ok else MessageStatus.FAILED)
+    assert inbox.recipients == ([sent_to] if sent_to else [])
+    status = MessageStatus.SENT if sent_to else MessageStatus.FAILED
+    assert Message.objects.get().status == status
 
 
 def test_mail_of_a_mailing_is_the_readers_own(inbox: Inbox, mailing: Mailing) -> None:
@@ -280,8 +300,33 @@ def test_pause_and_cancel_bite_after_the_mail_in_hand(  # type: ignore[no-untype
     getattr(mailings, verb)(mailing, by=admin)
     booking = ledger.Booking(rows[0].id, MessageStatus.SENT)
     assert not ledger.advance(booking, next_row=rows[1], worker="w")
+    assert set(inbox.recipients) == set()
+    ledger.release("w")
     mailings.pump(mailing)
     assert inbox.recipients == []
+
+
+def test_mailing_resumed_while_a_mail_was_begun_loses_nobody(
+    inbox: Inbox, mailing: Mailing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Paused when we asked, running again when we look: the mail that was begun has its turn."""
+    advance = ledger.advance
+    paused: list[bool] = []
+
+    def resume(booking: Booking | None, **kwargs: Any) -> bool:
+        if booking and not paused:
+            paused.append(True)
+            Mailing.objects.update(state=MailingState.PAUSED)
+            may_go = advance(booking, **kwargs)
+            Mailing.objects.update(state=MailingState.SENDING)
+            return may_go
+        return advance(booking, **kwargs)
+
+    monkeypatch.setattr(ledger, "advance", resume)
+    mailings.pump(mailing)
+    assert sorted(inbox.recipients) == [f"p{number}@example.org" for number in range(4)]
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.DONE
 
 
 def test_who_unsubscribes_meanwhile_is_left_out(inbox: Inbox, mailing: Mailing) -> None:
@@ -429,6 +474,56 @@ def test_twenty_refusals_in_a_row_pause_the_mailing(  # type: ignore[no-untyped-
 
 
 @pytest.mark.parametrize(
+    ("answer", "stops"),
+    [
+        ("450 4.7.1 greylisted, try later", False),
+        ("451 4.3.0 please wait", False),
+        ("hang up", False),
+        ("554 5.0.0 no", True),
+    ],
+)
+def test_what_is_only_put_off_stops_no_mailing(
+    inbox: Inbox,
+    newsletter: NewsletterPage,
+    make_subscriber: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    stops: bool,
+) -> None:
+    """Greylisting meets a whole mailing at once; it is borne for 48 hours."""
+    monkeypatch.setattr(delivery, "REFUSALS_IN_A_ROW", 3)
+    for number in range(5):
+        make_subscriber(f"p{number}@example.org")
+    mailing = mailings.prepare(mailings.start(newsletter, by=None))
+    inbox.script["rcpt", "*"] = [answer]
+    mailings.pump(mailing)
+    mailing.refresh_from_db()
+    assert (mailing.state == MailingState.PAUSED) is stops
+    waiting = mailing.messages.filter(status=MessageStatus.RETRY).count()
+    assert waiting == (0 if stops else 5)
+
+
+@pytest.mark.parametrize("verb", ["works_again", "block"])
+def test_mail_is_booked_before_anything_follows_from_it(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    """A database that goes away just then must not make a mail that was answered doubtful."""
+    _put()
+    if verb == "block":
+        inbox.script["rcpt", "*"] = ["550 5.1.1 no such user"]
+
+    def fail(*_args: Any, **_kwargs: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(suppression if verb == "block" else throttle, verb, fail)
+    with pytest.raises(OperationalError):
+        delivery.deliver(Queue.MAIL)
+    row = Message.objects.get()
+    wanted = MessageStatus.FAILED if verb == "block" else MessageStatus.SENT
+    assert (row.status, row.attempt) == (wanted, 1)
+
+
+@pytest.mark.parametrize(
     "answer", ["554 5.7.1 no", "550 5.7.26 unauthenticated", "554 your IP is listed by a blocklist"]
 )
 def test_one_refusal_about_us_stops_the_mailing_and_calls_staff(  # type: ignore[no-untyped-def]
@@ -463,9 +558,17 @@ def test_asked_to_stop_it_finishes_the_mail_in_hand(inbox: Inbox) -> None:
     try:
         assert delivery.deliver(Queue.MAIL) is True
     finally:
-        stopping._flag.clear()
+        stopping._all.clear()
     assert len(inbox.received) == 1
     assert Message.objects.filter(status=MessageStatus.PENDING, worker="").count() == 4
+
+
+def test_time_that_is_up_ends_the_slice_in_the_middle_of_a_batch(inbox: Inbox) -> None:
+    _put(3)
+    inbox.before_data = lambda _address, _content: time.sleep(0.6)
+    assert delivery.deliver(Queue.MAIL, seconds=0.5) is True
+    assert len(inbox.received) == 1
+    assert Message.objects.filter(status=MessageStatus.PENDING, worker="").count() == 2
 
 
 def test_interrupted_with_a_mail_in_hand_it_leaves_the_doubt_to_the_lease(inbox: Inbox) -> None:

@@ -14,6 +14,7 @@ from accounts.enums import AuditAction
 from accounts.models import AuditEntry, User
 from cms.models import Municipality, Topic
 from notifications import queries
+from notifications.domain import ledger
 from notifications.domain import mailing as mailings
 from notifications.enums import FINAL, MailingState, MessageStatus
 from notifications.models import Mailing, Message, NewsletterPage, Subscriber, Suppression
@@ -50,17 +51,23 @@ def test_newsletter_is_sent_once(
 def test_sending_anew_after_a_cancelled_mailing_bothers_nobody_twice(
     newsletter: NewsletterPage, admin: User, make_subscriber: Any
 ) -> None:
-    for name in ("hat", "wartet"):
+    for name in ("hat", "vielleicht", "womoeglich", "wartet"):
         make_subscriber(f"{name}@example.org")
     first = mailings.prepare(mailings.start(newsletter, by=admin))
-    first.messages.filter(to_address="hat@example.org").update(
-        status=MessageStatus.SENT, next_attempt_at=None
-    )
+    for name, status, text in (
+        ("hat", MessageStatus.SENT, ""),
+        ("vielleicht", MessageStatus.UNKNOWN, ledger.DIED),
+        ("womoeglich", MessageStatus.RETRY, ledger.DIED_RETRIED),
+    ):
+        at = timezone.now() if status == MessageStatus.RETRY else None
+        first.messages.filter(to_address=f"{name}@example.org").update(
+            status=status, next_attempt_at=at, smtp_text=text
+        )
     mailings.cancel(first, by=admin)
     second = mailings.prepare(mailings.start(newsletter, by=admin))
     assert list(second.messages.values_list("to_address", flat=True)) == ["wartet@example.org"]
-    assert (second.candidates, second.excluded) == (2, {"had_it": 1})
-    assert queries.count_audience(newsletter.audience).excluded == {"had_it": 1}
+    assert (second.candidates, second.excluded) == (4, {"had_it": 3})
+    assert queries.count_audience(newsletter.audience).excluded == {"had_it": 3}
 
 
 def test_database_refuses_a_second_mailing(

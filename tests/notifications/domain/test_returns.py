@@ -189,6 +189,18 @@ def test_refusals_by_other_servers_stop_the_mailing_and_block_nobody(
     assert told == (1 if state == MailingState.PAUSED else 0)
 
 
+def test_staff_who_go_on_are_not_stopped_by_the_next_single_refusal(
+    mailing: Mailing, marketer: User
+) -> None:
+    rows = list(mailing.messages.filter(status=MessageStatus.SENT).order_by("pk"))
+    for row in rows[:5]:
+        _take(samples.report(to=_path(row), recipient=row.to_address, status="5.7.1"))
+    mailings.resume(mailing, by=marketer)
+    _take(samples.report(to=_path(rows[5]), recipient=rows[5].to_address, status="5.7.1"))
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.tolerant) == (MailingState.SENDING, True)
+
+
 def test_only_what_is_settled_goes_with_time(sent: Message) -> None:
     _take(samples.letter())
     _take(samples.report(to=_path(sent)))

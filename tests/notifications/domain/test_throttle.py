@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.mail import send_mail
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import AuditEntry, User
@@ -66,9 +67,9 @@ def test_own_server_for_bulk_has_its_own_hour(settings: Any) -> None:
     MailRelay.objects.create(name="bulk", per_hour=10)
     assert throttle.name_for(Queue.BULK) == RelayName.BULK
     assert throttle.name_for(Queue.MAIL) == RelayName.MAIN
-    assert throttle.reserve(Queue.BULK, 50) == 10
-    assert throttle.reserve(Queue.BULK, 50) == 0
-    assert throttle.reserve(Queue.MAIL, 50) == 50
+    assert throttle.reserve(Queue.BULK, 50).mails == 10
+    assert throttle.reserve(Queue.BULK, 50).mails == 0
+    assert throttle.reserve(Queue.MAIL, 50).mails == 50
 
 
 def test_unused_reservation_is_given_back(inbox: Inbox) -> None:
@@ -78,9 +79,52 @@ def test_unused_reservation_is_given_back(inbox: Inbox) -> None:
     assert throttle.used(relay, timezone.now()) == 2
 
 
+def test_each_gives_back_where_it_reserved() -> None:
+    """Two workers in neighbouring minutes: neither loses mails nor takes the other's."""
+    relay = MailRelay.objects.create(name="main", per_hour=100)
+    earlier = throttle.reserve(Queue.MAIL, 10)
+    RelayUse.objects.update(minute=F("minute") - timedelta(minutes=1))
+    later = throttle.reserve(Queue.MAIL, 18)
+    throttle.give_back(earlier, 5)
+    throttle.give_back(later, 17)
+    assert list(relay.uses.order_by("minute").values_list("taken", flat=True)) == [5, 1]
+
+
+def test_limit_set_in_the_middle_of_a_batch_is_owed_nothing() -> None:
+    grant = throttle.reserve(Queue.MAIL, 10)
+    relay = throttle.relay_named(RelayName.MAIN)
+    MailRelay.objects.update(per_hour=5)
+    throttle.reserve(Queue.MAIL, 5)
+    throttle.give_back(grant, 10)
+    assert throttle.used(relay, timezone.now()) == 5
+
+
+def test_used_up_hour_ends_when_its_oldest_mails_are_an_hour_old() -> None:
+    relay = MailRelay.objects.create(name="main", per_hour=10)
+    now = timezone.now().replace(second=0, microsecond=0)
+    for ago, taken in ((50, 2), (30, 3), (10, 5)):
+        relay.uses.create(minute=now - timedelta(minutes=ago), taken=taken)
+    assert throttle.full_until(relay, Queue.MAIL, now) == now + timedelta(minutes=11)
+    # Newsletters may have nine of ten: two must go before the next.
+    assert throttle.full_until(relay, Queue.BULK, now) == now + timedelta(minutes=11)
+    RelayUse.objects.filter(taken=2).update(taken=1)
+    assert throttle.full_until(relay, Queue.MAIL, now) is None
+    assert throttle.full_until(relay, Queue.BULK, now) == now + timedelta(minutes=11)
+    RelayUse.objects.filter(taken=3).update(taken=2)
+    assert throttle.full_until(relay, Queue.BULK, now) is None
+    MailRelay.objects.update(per_hour=None)
+    relay.refresh_from_db()
+    assert throttle.full_until(relay, Queue.MAIL, now) is None
+
+
+def test_newsletters_get_at_least_one_mail_of_the_smallest_hour() -> None:
+    MailRelay.objects.create(name="main", per_hour=1)
+    assert throttle.reserve(Queue.BULK, 50).mails == 1
+
+
 def test_what_a_killed_worker_reserved_is_spent() -> None:
     relay = MailRelay.objects.create(name="main", per_hour=100)
-    assert throttle.reserve(Queue.MAIL, 50) == 50
+    assert throttle.reserve(Queue.MAIL, 50).mails == 50
     assert throttle.used(relay, timezone.now()) == 50
 
 
