@@ -8,6 +8,7 @@ from new to cur, as every reader does it.
 import contextlib
 import imaplib
 import logging
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 SECONDS = 30
 # A mailbox with years of mail is read bit by bit; beat comes again.
 MOST_PER_TURN = 500
+_SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b", re.IGNORECASE)
 
 
 class MailboxProblem(Exception):
@@ -43,16 +45,20 @@ def read_returned_mail() -> int:
         return 0
     url = urlsplit(settings.BOUNCE_MAILBOX_URL)
     mark = _mark(url)
+    mark.error = ""
     try:
-        count = _read_maildir(url) if url.scheme == "maildir" else _read_imap(url, mark)
-        mark.error = ""
+        count = _read_maildir(url, mark) if url.scheme == "maildir" else _read_imap(url, mark)
     except (imaplib.IMAP4.error, OSError, MailboxProblem) as error:
         count = 0
-        mark.error = describe(error)[:200]
-        logger.warning("mailbox not readable error=%s", type(error).__name__)
+        _note(mark, error)
     mark.read_at = timezone.now()
     mark.save(update_fields=["error", "read_at"])
     return count
+
+
+def _note(mark: MailboxMark, error: Exception) -> None:
+    mark.error = describe(error)[:200]
+    logger.warning("mailbox not readable error=%s", type(error).__name__)
 
 
 def _mark(url: SplitResult) -> MailboxMark:
@@ -61,18 +67,26 @@ def _mark(url: SplitResult) -> MailboxMark:
     return MailboxMark.objects.get_or_create(name=sha256(place.encode()).hexdigest())[0]
 
 
-def _read_maildir(url: SplitResult) -> int:
+def _read_maildir(url: SplitResult, mark: MailboxMark) -> int:
     root = Path(unquote(url.path))
     if not (root / "new").is_dir():
         raise MailboxProblem("no Maildir")
+    (root / "cur").mkdir(exist_ok=True)
     count = 0
     for path in sorted((root / "new").iterdir())[:MOST_PER_TURN]:
-        with path.open("rb") as file:
-            returns.take_in(file.read(returns.MOST_BYTES), size=path.stat().st_size)
-        (root / "cur").mkdir(exist_ok=True)
-        path.rename(root / "cur" / f"{path.name}:2,")
-        count += 1
+        try:
+            _take_file(path, root / "cur")
+            count += 1
+        except OSError as error:
+            # It stays where it is, for the next time; those behind it are read all the same.
+            _note(mark, error)
     return count
+
+
+def _take_file(path: Path, read: Path) -> None:
+    with path.open("rb") as file:
+        returns.take_in(file.read(returns.MOST_BYTES), size=path.stat().st_size)
+    path.rename(read / f"{path.name}:2,")
 
 
 def _read_imap(url: SplitResult, mark: MailboxMark) -> int:
@@ -105,12 +119,20 @@ def _opened(url: SplitResult) -> Iterator[imaplib.IMAP4]:
     try:
         if url.scheme == "imap" and "STARTTLS" in box.capabilities:
             box.starttls(ssl_context=context)
-        box.login(user, unquote(password))
-        _ok(box.select(_quoted(unquote(url.path.lstrip("/")) or "INBOX"), readonly=True))
+        _enter(box, user, unquote(password), unquote(url.path.lstrip("/")) or "INBOX")
         yield box
     finally:
         with contextlib.suppress(imaplib.IMAP4.error, OSError):
             box.logout()
+
+
+def _enter(box: imaplib.IMAP4, user: str, password: str, name: str) -> None:
+    try:
+        box.login(user, password)
+        _ok(box.select(_quoted(name), readonly=True))
+    except UnicodeError:
+        # Python's own words would quote the sign, which may be one of the password.
+        raise MailboxProblem("user, password and mailbox must be plain ASCII") from None
 
 
 def _quoted(name: str) -> str:
@@ -141,14 +163,6 @@ def _fetch(box: imaplib.IMAP4, uid: int) -> tuple[bytes, int]:
     wanted = f"(RFC822.SIZE BODY.PEEK[]<0.{returns.MOST_BYTES}>)"
     for part in _ok(box.uid("FETCH", str(uid), wanted)):
         if isinstance(part, tuple) and isinstance(part[1], bytes):
-            words = part[0].split()
-            size = next(
-                (
-                    int(words[at + 1].rstrip(b")"))
-                    for at, word in enumerate(words[:-1])
-                    if word.upper().lstrip(b"(") == b"RFC822.SIZE"
-                ),
-                len(part[1]),
-            )
-            return part[1], size
+            named = _SIZE.search(part[0])
+            return part[1], int(named[1]) if named else len(part[1])
     return b"", 0

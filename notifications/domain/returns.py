@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from hashlib import sha256
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -39,11 +39,16 @@ POLICY_LIMIT = 5
 POLICY_SHARE = 0.01
 
 IGNORED = {ReturnKind.DELAY, ReturnKind.AUTO_REPLY, ReturnKind.RECEIPT}
-_UUID = re.compile(r"^<([0-9a-f-]{36})@(.+)>$", re.IGNORECASE)
+_UUID = re.compile(
+    r"^<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@(.+)>$", re.IGNORECASE
+)
 
 
 def take_in(head: bytes, *, size: int) -> ReturnedMail:
     """Write down one mail from the mailbox and draw the consequences; twice changes nothing.
+
+    Raises only what the database is to blame for, so that the mail is read again the next time;
+    whatever is wrong with the mail, a person reads it.
 
     Args:
         head: its first bytes, up to MOST_BYTES.
@@ -54,10 +59,22 @@ def take_in(head: bytes, *, size: int) -> ReturnedMail:
     known = ReturnedMail.objects.filter(fingerprint=fingerprint).first()
     if known:
         return known
+    try:
+        return _record(_understood(head, fingerprint=fingerprint, size=size))
+    except OperationalError:
+        raise
+    except Exception as error:
+        # Strangers write these mails. One that nobody foresaw must not end the reading of all
+        # others; the text of the error may quote it, so only its kind is logged.
+        logger.error("returned mail not understood error=%s", type(error).__name__)
+        return _record(_for_a_person(head, fingerprint=fingerprint, size=size))
+
+
+def _understood(head: bytes, *, fingerprint: str, size: int) -> ReturnedMail:
     finding = bounce.read(head)
     message = message_of(finding)
     state = _state(finding, message)
-    row = ReturnedMail(
+    return ReturnedMail(
         fingerprint=fingerprint,
         kind=finding.kind,
         state=state,
@@ -70,7 +87,16 @@ def take_in(head: bytes, *, size: int) -> ReturnedMail:
         size=size,
         content=head[:KEPT_BYTES] if state == ReturnState.OPEN else None,
     )
-    return _record(row)
+
+
+def _for_a_person(head: bytes, *, fingerprint: str, size: int) -> ReturnedMail:
+    return ReturnedMail(
+        fingerprint=fingerprint,
+        kind=ReturnKind.UNCLEAR,
+        state=ReturnState.OPEN,
+        size=size,
+        content=head[:KEPT_BYTES],
+    )
 
 
 def _record(row: ReturnedMail) -> ReturnedMail:

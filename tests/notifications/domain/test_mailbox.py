@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from notifications.domain import mailbox, returns
+from notifications.enums import ReturnKind, ReturnState
 from notifications.models import MailboxMark, ReturnedMail
+from notifications.models.message import mail_domain
 from tests.notifications import samples
 from tests.notifications.imap import Box, imap_server
 
@@ -95,3 +97,85 @@ def test_maildir_moves_from_new_to_cur(settings: Any, tmp_path: Path) -> None:
     assert mailbox.read_returned_mail() == 0
     assert sorted(path.name for path in (tmp_path / "cur").iterdir()) == ["1.a:2,", "2.b:2,"]
     assert ReturnedMail.objects.count() == 2
+
+
+def test_maildir_is_read_on_behind_a_file_nobody_can_read(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "new" / "1.a").mkdir(parents=True)
+    (tmp_path / "new" / "2.b").write_bytes(samples.letter())
+    settings.BOUNCE_MAILBOX_URL = f"maildir://{tmp_path}"
+    assert mailbox.read_returned_mail() == 1
+    assert "IsADirectoryError" in MailboxMark.objects.get().error
+    assert (tmp_path / "new" / "1.a").exists()
+
+
+@pytest.mark.parametrize("part", ["password", "mailbox"])
+def test_umlaut_in_the_address_of_the_mailbox_is_noted(settings: Any, part: str) -> None:
+    password, name = ("gehü", "INBOX") if part == "password" else (PASSWORD, "Rückläufer")
+    with imap_server(Box({1: samples.letter()})) as port:
+        settings.BOUNCE_MAILBOX_URL = f"imap://rueck:{password}@127.0.0.1:{port}/{name}"
+        assert mailbox.read_returned_mail() == 0
+    assert MailboxMark.objects.get().error.endswith("must be plain ASCII")
+
+
+# Message-IDs that look like one of ours and are none.
+STRAYS = ["a" * 36, "-" * 36, "0" * 32 + "----"]
+
+
+@pytest.mark.parametrize("stray", STRAYS)
+def test_stray_mail_does_not_end_the_reading_of_imap(settings: Any, stray: str) -> None:
+    named = f"<{stray}@{mail_domain()}>"
+    with imap_server(Box({3: samples.report(message_id=named), 4: samples.away()})) as port:
+        assert _read(settings, port) == 2
+        assert _read(settings, port) == 0
+    assert MailboxMark.objects.get().last_uid == 4
+    row = ReturnedMail.objects.get(state=ReturnState.OPEN)
+    assert (row.kind, row.message) == (ReturnKind.HARD, None)
+
+
+@pytest.mark.parametrize("stray", STRAYS)
+def test_stray_mail_does_not_end_the_reading_of_a_maildir(
+    settings: Any, tmp_path: Path, stray: str
+) -> None:
+    (tmp_path / "new").mkdir()
+    named = f"<{stray}@{mail_domain()}>"
+    (tmp_path / "new" / "1.a").write_bytes(samples.report(message_id=named))
+    (tmp_path / "new" / "2.b").write_bytes(samples.away())
+    settings.BOUNCE_MAILBOX_URL = f"maildir://{tmp_path}"
+    assert mailbox.read_returned_mail() == 2
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+@pytest.fixture
+def beyond_us(settings: Any) -> bytes:
+    """A mail at which our own code fails: here it is a wrong setting, another time who knows."""
+    settings.BOUNCE_ADDRESS = "rueck@news.example.org"
+    settings.SECRET_KEY_FALLBACKS = None
+    return samples.letter(to=f"rueck+{'a' * 42}@news.example.org")
+
+
+def _is_left_to_a_person(raw: bytes) -> bool:
+    row = ReturnedMail.objects.get(state=ReturnState.OPEN)
+    return (row.kind, row.size, bytes(row.content or b"")) == (ReturnKind.UNCLEAR, len(raw), raw)
+
+
+def test_imap_is_read_on_when_our_own_code_fails(
+    settings: Any, beyond_us: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with imap_server(Box({3: beyond_us, 4: samples.away()})) as port:
+        assert _read(settings, port) == 2
+    assert MailboxMark.objects.get().last_uid == 4
+    assert _is_left_to_a_person(beyond_us)
+    assert "returned mail not understood error=TypeError" in caplog.text
+    assert "p1@example.org" not in caplog.text
+
+
+def test_maildir_is_read_on_when_our_own_code_fails(
+    settings: Any, beyond_us: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "1.a").write_bytes(beyond_us)
+    (tmp_path / "new" / "2.b").write_bytes(samples.away())
+    settings.BOUNCE_MAILBOX_URL = f"maildir://{tmp_path}"
+    assert mailbox.read_returned_mail() == 2
+    assert list((tmp_path / "new").iterdir()) == []
+    assert _is_left_to_a_person(beyond_us)

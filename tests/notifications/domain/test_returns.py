@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
 from accounts.models import User
 from notifications.domain import mailing as mailings
 from notifications.domain import returns, suppression, verp
 from notifications.enums import MailingState, MessageStatus, Queue, ReturnKind, ReturnState
 from notifications.models import Mailing, Message, NewsletterPage, ReturnedMail, Suppression
+from notifications.models.message import mail_domain
 from tests.notifications import samples
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +211,34 @@ def test_only_what_is_settled_goes_with_time(sent: Message) -> None:
     ReturnedMail.objects.update(received_at=timezone.now() - timedelta(days=91))
     returns.purge()
     assert ReturnedMail.objects.get().state == ReturnState.OPEN
+
+
+@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.text("0123456789abcdefABCDEF-", min_size=30, max_size=40))
+@example(name="a" * 36)
+@example(name="-" * 36)
+@example(name="{" + "a" * 34 + "}")
+def test_whatever_calls_itself_a_mail_of_ours_is_understood_and_blocks_nobody(name: str) -> None:
+    row = _take(samples.report(message_id=f"<{name}@{mail_domain()}>", to=f"rueck+{name}@x"))
+    assert (row.message, row.state) == (None, ReturnState.OPEN)
+    assert row.kind == ReturnKind.HARD
+    assert _blocked() == []
+
+
+@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(token=st.text("abcdefghijklmnopqrstuvwxyz234567ıßÄ", min_size=42, max_size=42))
+@example(token="a" * 42)
+def test_whatever_looks_like_a_signed_path_is_taken_in_and_blocks_nobody(token: str) -> None:
+    row = _take(samples.report(to=f"rueck+{token}@news.example.org"))
+    assert (row.message, row.kind, row.state) == (None, ReturnKind.HARD, ReturnState.OPEN)
+    assert _blocked() == []
+
+
+@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=600))
+@example(b"From: \xff\x00<a\x00@b>\r\nSubject: \xed\xa0\x80\x00\r\n\r\n\x00")
+def test_any_bytes_are_taken_in(raw: bytes) -> None:
+    row = _take(raw)
+    assert row.pk
+    assert _take(raw) == row
+    assert _blocked() == []
