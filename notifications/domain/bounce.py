@@ -15,11 +15,16 @@ from email.utils import getaddresses
 
 from flufl.bounce import all_failures
 
-from notifications.domain.relay import NO_SUCH_MAILBOX, REFUSES_US, words
+from notifications.domain.relay import (
+    NO_SUCH_MAILBOX,
+    STATUS,
+    refuses_us,
+    without_addresses,
+    words,
+)
 from notifications.enums import ReturnKind
 
 ADDRESS_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
-STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{1,200}>")
 AWAY = re.compile(
     r"^\s*(?:auto(?:matic|matische)?[\s:-]*(?:reply|antwort|response)|out of (?:the )?office"
@@ -28,6 +33,14 @@ AWAY = re.compile(
 )
 REPLY_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply")
 DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon")
+# The line behind which a report in free words quotes our own mail: qmail, Exim, GMX, sendmail.
+COPY = re.compile(
+    r"^[^\w\n]*(?:(?:below this line is|this is|below is|included is|here is) a copy of\b"
+    r"|the header of the original message\b"
+    r"|(?:original|unsent|returned) message(?: headers?| text)?(?: follows| below)?[^\w\n]*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+RETURNED = frozenset({"message/rfc822", "message/global", "text/rfc822-headers"})
 NO_FAILURE = {"delivered", "relayed", "expanded"}
 # Feedback types of RFC 5965 and RFC 6650 with which a person says: I do not want this.
 UNWANTED = {"abuse", "opt-out", "opt-out-list", "miscategorized", "virus", "other", ""}
@@ -79,14 +92,20 @@ def _read(mail: Mail, raw: bytes) -> Finding:
     )
 
 
-def _parts(mail: Mail, depth: int = 0) -> Iterator[Mail]:
-    """The mail and what it contains, to a depth that honest mail never reaches."""
+def _parts(
+    mail: Mail, depth: int = 0, *, leave_out: frozenset[str] = frozenset()
+) -> Iterator[Mail]:
+    """The mail and what it contains, to a depth that honest mail never reaches.
+
+    Args:
+        leave_out: types of parts to pass by, with all that is in them.
+    """
     yield mail
     payload = mail.get_payload()
     if isinstance(payload, list) and depth < DEEPEST:
         for part in payload[:MOST_PARTS]:
-            if isinstance(part, Mail):
-                yield from _parts(part, depth + 1)
+            if isinstance(part, Mail) and part.get_content_type() not in leave_out:
+                yield from _parts(part, depth + 1, leave_out=leave_out)
 
 
 def _header(mail: Mail, name: str) -> str:
@@ -127,7 +146,7 @@ def _judged(action: str, group: Mail) -> Finding:
     found = STATUS.search(status_field)
     status = found[1] if found else ""
     # A gateway that reports 5.0.0 often quotes the real code of the server behind it.
-    quoted = STATUS.search(diagnostic)
+    quoted = STATUS.search(without_addresses(diagnostic))
     if quoted and status.endswith(".0.0") and quoted[1][0] == status[0]:
         status = quoted[1]
     addresses = [_typed(_field(group, name)) for name in ("Original-Recipient", "Final-Recipient")]
@@ -146,9 +165,10 @@ def _kind(action: str, status: str, diagnostic: str) -> ReturnKind:
         return ReturnKind.DELAY
     if action != "failed":
         return ReturnKind.UNCLEAR
-    if status.startswith("5.7.") or (status.startswith("5") and REFUSES_US.search(diagnostic)):
-        return ReturnKind.POLICY
-    return ReturnKind.HARD if NO_SUCH_MAILBOX.search(status) else ReturnKind.SOFT
+    if status in NO_SUCH_MAILBOX:
+        return ReturnKind.HARD
+    for_good = not status.startswith("4.")
+    return ReturnKind.POLICY if for_good and refuses_us(status, diagnostic) else ReturnKind.SOFT
 
 
 def _complaint(parts: list[Mail]) -> Finding | None:
@@ -184,10 +204,12 @@ def _addresses(found: Iterable[bytes]) -> tuple[str, ...]:
 
 
 def _in_words(mail: Mail, recipients: tuple[str, ...]) -> Finding:
-    """Only a code in the text makes it more than a passing failure."""
-    text = " ".join(_plain(part) for part in _parts(mail) if part.get_content_maintype() == "text")
-    found = NO_SUCH_MAILBOX.search(text) or STATUS.search(text)
-    status = found[0] if found else ""
+    """Only a code in the report's own text makes it more than a passing failure."""
+    parts = [p for p in _parts(mail, leave_out=RETURNED) if p.get_content_maintype() == "text"]
+    # A newsletter that is returned with it may speak of 5.1.1, too.
+    text = " ".join(COPY.split(_plain(part), maxsplit=1)[0] for part in parts)
+    codes = STATUS.findall(text)
+    status = next((code for code in codes if code in NO_SUCH_MAILBOX), "".join(codes[:1]))
     return Finding(_kind("failed", status, ""), recipients, status=status, diagnostic=words(text))
 
 

@@ -4,15 +4,12 @@ The sources are RFC 3463 (enhanced status codes) and RFC 5321 (reply codes). The
 always shown beside it, because a postmaster will ask for it.
 """
 
-import re
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from notifications.domain.relay import STATUS
 from notifications.enums import MessageStatus
 from notifications.models import Message
-
-_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 # What our own code writes into the ledger.
 OURS = {
@@ -87,7 +84,7 @@ def explain(code: int | None, text: str) -> str:
         return str(_ours(text) or (NONSENSE if text else ""))
     if code < 400:
         return ""
-    found = _ENHANCED.search(text)
+    found = STATUS.search(text)
     if found and (named := _enhanced(found[1])):
         return str(named)
     return str(CODES.get(code) or (CODES[451] if code < 500 else CODES[554]))

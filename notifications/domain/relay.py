@@ -39,13 +39,20 @@ class Answer:
     text: str = ""
 
 
-# Enhanced status codes (RFC 3463) that speak about the address. All others speak about us, about
-# the text or about today, and must never lead to a blocked address.
-NO_SUCH_MAILBOX = re.compile(r"\b5\.(1\.1|1\.2|1\.3|1\.6|1\.10|2\.1)\b")
-REFUSES_US = re.compile(
-    r"\b5\.7\.\d+\b|reputation|black ?list|block ?list|listed (?:at|by|in)|spam|rbl\b|dnsbl|nowl\b",
+# An enhanced status code (RFC 3463). Four numbers in a row are an IP address.
+STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)")
+# In a reply it stands at the beginning of the text, on each of its lines (RFC 2034).
+_STATUS_OF_REPLY = re.compile(rf"^[\s#]*{STATUS.pattern}", re.MULTILINE)
+# Those that speak about the address. All others speak about us, about the text or about today, and
+# must never lead to a blocked address.
+NO_SUCH_MAILBOX = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
+_WORDS_ABOUT_US = re.compile(
+    r"(?<![\d.])5\.7\.\d+(?!\.?\d)"
+    r"|reputation|black ?list|block ?list|listed (?:at|by|in)|spam|rbl\b|dnsbl|nowl\b",
     re.IGNORECASE,
 )
+# In angle brackets, which a cut may have left open, or bare; also as it stands in a link.
+_ADDRESS = re.compile(r"<[^<>]*(?:>|$)|[^\s<>]+(?:@|%40)[^\s<>]+", re.IGNORECASE)
 SERVICE_NOT_AVAILABLE = 421
 # Authentication wanted, too weak, refused or not encrypted (RFC 4954): no mail gets through.
 SIGN_IN_CODES = {530, 534, 535, 538}
@@ -62,9 +69,26 @@ def judge(code: int, text: bytes | str, *, step: str) -> Answer:
     # A refused sender is our mistake, and one that can be repaired: keep the mail.
     if code < 500 or step == "mail":
         return Answer(Verdict.LATER, shown, spoken)
-    if NO_SUCH_MAILBOX.search(spoken):
+    found = _STATUS_OF_REPLY.search(_decoded(text))
+    status = found[1] if found else ""
+    if status in NO_SUCH_MAILBOX:
         return Answer(Verdict.NO_MAILBOX, shown, spoken)
-    return Answer(Verdict.POLICY if REFUSES_US.search(spoken) else Verdict.REFUSED, shown, spoken)
+    verdict = Verdict.POLICY if refuses_us(status, spoken) else Verdict.REFUSED
+    return Answer(verdict, shown, spoken)
+
+
+def refuses_us(status: str, text: str) -> bool:
+    """Whether a refusal for good is about us rather than about this recipient.
+
+    The status decides where it can. Words count if there is none or it only says that a system, a
+    protocol or the content is at fault; addresses are no words.
+    """
+    match status.split("."):
+        case ["5", "7", _]:
+            return True
+        case ["5", "1" | "2" | "4", _]:
+            return False
+    return bool(_WORDS_ABOUT_US.search(without_addresses(text)))
 
 
 def server_of(name: RelayName) -> Server:
@@ -208,5 +232,13 @@ def describe(error: Exception) -> str:
 
 def words(text: bytes | str) -> str:
     """What a server said: on one line, without NUL, bounded."""
-    spoken = text.decode(errors="replace") if isinstance(text, bytes) else text
-    return " ".join(spoken.replace("\x00", "").split())[:300]
+    return " ".join(_decoded(text).replace("\x00", "").split())[:300]
+
+
+def _decoded(text: bytes | str) -> str:
+    return text.decode(errors="replace") if isinstance(text, bytes) else text
+
+
+def without_addresses(spoken: str) -> str:
+    """What a server said (`words`) without the people it names."""
+    return _ADDRESS.sub("<…>", spoken)

@@ -101,8 +101,15 @@ def letter(*, to: str = "rueck@news.example.org") -> bytes:
     return mail.as_bytes()
 
 
-def qmail(*, to: str, recipient: str = "p1@example.org") -> bytes:
-    """qmail reports in free words."""
+def qmail(
+    *,
+    to: str,
+    recipient: str = "p1@example.org",
+    reason: str = "550 5.1.1 User unknown",
+    copy: str = "--- Below this line is a copy of the message.",
+    newsletter: str = "",
+) -> bytes:
+    """qmail reports in free words, with the mail behind them."""
     return (
         "Return-Path: <>\r\n"
         f"To: {to}\r\n"
@@ -113,10 +120,29 @@ def qmail(*, to: str, recipient: str = "p1@example.org") -> bytes:
         "This is a permanent error; I've given up. Sorry it didn't work out.\r\n\r\n"
         f"<{recipient}>:\r\n"
         "192.0.2.1 does not like recipient.\r\n"
-        "Remote host said: 550 5.1.1 User unknown\r\n"
+        f"Remote host said: {reason}\r\n"
         "Giving up on 192.0.2.1.\r\n\r\n"
-        "--- Below this line is a copy of the message.\r\n\r\n"
-        "Return-Path: <neues@news.example.org>\r\n"
+        f"{copy}\r\n\r\n"
+        "Return-Path: <neues@news.example.org>\r\n\r\n"
+        f"{newsletter}\r\n"
+    ).encode()
+
+
+def in_parts(*, reason: str, returned: str, recipient: str = "p1@example.org") -> bytes:
+    """A report in free words, and the mail it returns in a part of its own."""
+    return (
+        "Return-Path: <>\r\n"
+        "To: rueck@news.example.org\r\n"
+        "From: MAILER-DAEMON@mx.example.net\r\n"
+        f"X-Failed-Recipients: {recipient}\r\n"
+        "Subject: Mail delivery failed\r\n"
+        "MIME-Version: 1.0\r\n"
+        'Content-Type: multipart/mixed; boundary="b3"\r\n\r\n'
+        f"--b3\r\nContent-Type: text/plain\r\n\r\n{reason}\r\n\r\n"
+        f"--b3\r\nContent-Type: {returned}\r\n\r\n"
+        "From: Revierdialog <neues@news.example.org>\r\n"
+        "Subject: Paragraph 5.1.1\r\n\r\n"
+        "Was heißt 5.1.1?\r\n\r\n--b3--\r\n"
     ).encode()
 
 

@@ -22,6 +22,17 @@ REPORTS = [
     ("failed", "5.7.1", "smtp; 550 5.7.1 policy", ReturnKind.POLICY),
     ("failed", "5.7.26", "smtp; 550 unauthenticated", ReturnKind.POLICY),
     ("failed", "5.0.0", "smtp; 554 IP is listed by a blocklist", ReturnKind.POLICY),
+    ("failed", "", "smtp; 554 IP is listed by a blocklist", ReturnKind.POLICY),
+    ("failed", "5.6.0", "smtp; 554 5.6.0 this is spam", ReturnKind.POLICY),
+    ("failed", "4.7.1", "smtp; 451 4.7.1 spam, try later", ReturnKind.SOFT),
+    # The status decides; hosts and recipients are called what they like.
+    ("failed", "5.1.1", "smtp; 550 5.1.1 mx01.antispameurope.com: unknown", ReturnKind.HARD),
+    ("failed", "5.1.1", "smtp; 550 5.1.1 <antispam@example.org> unknown", ReturnKind.HARD),
+    ("failed", "5.2.2", "smtp; 552 5.2.2 mx.antispam.example: full", ReturnKind.SOFT),
+    ("failed", "5.0.0", "smtp; 550 <antispam@example.org> unknown", ReturnKind.SOFT),
+    ("failed", "5.0.0", "smtp; 550 antispam@example.org unknown", ReturnKind.SOFT),
+    ("failed", "5.0.0", "smtp; 550 host [78.5.1.1] says no", ReturnKind.SOFT),
+    ("failed", "5.0.0", "smtp; 550 <room5.1.1@example.org> says no", ReturnKind.SOFT),
     ("delayed", "4.4.1", "smtp; 451 later", ReturnKind.DELAY),
     ("delivered", "2.0.0", "smtp; 250 ok", ReturnKind.RECEIPT),
     ("relayed", "2.0.0", "", ReturnKind.RECEIPT),
@@ -104,6 +115,45 @@ def test_reports_in_free_words() -> None:
     assert (found.kind, found.recipients) == (ReturnKind.HARD, ("p1@example.org",))
     found = bounce.read(samples.exim(to="rueck@news.example.org"))
     assert (found.kind, found.recipients) == (ReturnKind.SOFT, ("p1@example.org",))
+
+
+FULL = "552 5.2.2 mailbox full"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--- Below this line is a copy of the message.",
+        "------ This is a copy of your message, including all the headers. ------",
+        "--- The header of the original message is following. ---",
+        "   ----- Original message follows -----",
+        "> -----Original Message-----",
+    ],
+)
+def test_code_in_the_copy_of_a_newsletter_does_not_count(line: str) -> None:
+    raw = samples.qmail(
+        to="rueck@news.example.org", reason=FULL, copy=line, newsletter="Was heißt 5.1.1?"
+    )
+    found = bounce.read(raw)
+    assert (found.kind, found.status) == (ReturnKind.SOFT, "5.2.2")
+
+
+def test_line_about_the_original_message_does_not_end_the_report() -> None:
+    raw = samples.qmail(
+        to="rueck@news.example.org",
+        reason="The original message was received on Monday.\r\n550 5.1.1 User unknown",
+    )
+    assert bounce.read(raw).kind == ReturnKind.HARD
+
+
+@pytest.mark.parametrize("returned", ["message/rfc822", "text/rfc822-headers"])
+def test_code_in_the_returned_part_does_not_count(returned: str) -> None:
+    assert bounce.read(samples.in_parts(reason=FULL, returned=returned)).kind == ReturnKind.SOFT
+
+
+def test_address_of_a_host_is_no_code() -> None:
+    raw = samples.qmail(to="rueck@news.example.org", reason="78.5.1.1 and 5.1.1.7 said no.")
+    assert (bounce.read(raw).kind, bounce.read(raw).status) == (ReturnKind.SOFT, "")
 
 
 def test_letter_of_a_person_is_for_a_person() -> None:

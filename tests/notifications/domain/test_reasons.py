@@ -12,6 +12,7 @@ WORDS = [
     (450, "4.7.1 greylisted", "vertröstet uns"),
     (550, "5.7.26 unauthenticated", "SPF oder DKIM"),
     (550, "mailbox unavailable", "lehnt die Empfängeradresse ab"),
+    (550, "Client host [78.5.1.1] blocked", "lehnt die Empfängeradresse ab"),
     (599, "what", "lehnt die E-Mail ab"),
     (499, "what", "zurzeit eine Störung"),
     (None, "unsubscribed", "abgemeldet"),
