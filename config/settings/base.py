@@ -176,6 +176,10 @@ CELERY_TASK_ROUTES = {
     "notifications.tasks.pump": {"queue": "bulk"},
     "notifications.tasks.tell": {"queue": "bulk"},
     "notifications.tasks.send_digests": {"queue": "bulk"},
+    # A mailbox that does not answer or much to delete would hold up the one worker of the queue
+    # "mail", and with it every sign-in.
+    "notifications.tasks.read_returned_mail": {"queue": "bulk"},
+    "notifications.tasks.purge": {"queue": "bulk"},
 }
 CELERY_BEAT_SCHEDULE = SCHEDULE
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.core.mail import send_mail
 
 from notifications import tasks
@@ -56,3 +57,17 @@ def test_purge_deletes_the_unconfirmed(make_subscriber: Any) -> None:
 def test_beat_knows_the_tasks(settings: Any) -> None:
     names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert {tasks.sweep.name, tasks.purge.name} <= names
+
+
+@pytest.mark.parametrize(
+    ("task", "queue"),
+    [
+        (tasks.deliver, "mail"),
+        (tasks.sweep, "mail"),
+        (tasks.pump, "bulk"),
+        (tasks.read_returned_mail, "bulk"),
+        (tasks.purge, "bulk"),
+    ],
+)
+def test_what_may_take_long_stays_out_of_the_way_of_sign_in_mails(task: Any, queue: str) -> None:
+    assert current_app.amqp.router.route({}, task.name)["queue"].name == queue
