@@ -7,7 +7,7 @@ always shown beside it, because a postmaster will ask for it.
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from notifications.domain.relay import STATUS
+from notifications.domain.relay import NOT_ASCII, STATUS
 from notifications.enums import MessageStatus
 from notifications.models import Message
 
@@ -33,6 +33,10 @@ OURS = {
     ),
     "SSLCertVerificationError": _("The mail server’s certificate is not valid."),
     "SSLError": _("No encrypted connection to the mail server comes about."),
+    NOT_ASCII: _(
+        "The settings of the mail server contain letters that cannot be sent to it, such as "
+        "umlauts: in its name, the user name, the password or our sender address."
+    ),
     "cannot be built": _("The address cannot be written in a mail, or the mail has no content."),
 }
 ENHANCED = {

@@ -52,7 +52,9 @@ _WORDS_ABOUT_US = re.compile(
     re.IGNORECASE,
 )
 # In angle brackets, which a cut may have left open, or bare; also as it stands in a link.
-_ADDRESS = re.compile(r"<[^<>]*(?:>|$)|[^\s<>]+(?:@|%40)[^\s<>]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"<[^<>]+(?:>|$)|[^\s<>]+(?:@|%40)[^\s<>]+", re.IGNORECASE)
+# A setting that smtplib cannot write: host name, user name, password or sender.
+NOT_ASCII = "not ASCII"
 SERVICE_NOT_AVAILABLE = 421
 # Authentication wanted, too weak, refused or not encrypted (RFC 4954): no mail gets through.
 SIGN_IN_CODES = {530, 534, 535, 538}
@@ -136,10 +138,11 @@ class Relay:
     def begin(self, sender: str, recipient: str, mime: bytes) -> None:
         """Hand one mail over except for its end: without that it goes to nobody.
 
-        Never raises for what the server or the network does; `finish` tells.
+        Never raises for what the server, the network or the settings do; `finish` tells.
 
         Args:
-            sender, recipient: bare addresses, as they stand in MAIL and RCPT.
+            sender, recipient: bare addresses, as they stand in MAIL and RCPT; the recipient in
+                ASCII, the sender is a setting.
             mime: the finished mail, its dots doubled (`mime.stuffed`).
         """
         self._early = self._begin(sender, recipient, mime)
@@ -183,6 +186,9 @@ class Relay:
             return Answer(Verdict.DOWN, code, words(error.smtp_error))
         except (smtplib.SMTPException, OSError) as error:
             return Answer(Verdict.DOWN, None, describe(error))
+        except UnicodeError:
+            # Python's own words would quote a sign of the password.
+            return Answer(Verdict.DOWN, None, NOT_ASCII)
         try:
             replies = protocol.announce(smtp, sender, recipient)
             code, text = replies[-1]
@@ -194,6 +200,8 @@ class Relay:
             # on which the server hangs up must not be tried for ever.
             self._drop()
             return Answer(Verdict.LATER, None, describe(error))
+        except UnicodeError:
+            return Answer(Verdict.DOWN, None, NOT_ASCII)
         return judge(code, text, step=("mail", "rcpt", "data")[len(replies) - 1])
 
     def _end(self) -> Answer:
@@ -240,5 +248,5 @@ def _decoded(text: bytes | str) -> str:
 
 
 def without_addresses(spoken: str) -> str:
-    """What a server said (`words`) without the people it names."""
-    return _ADDRESS.sub("<…>", spoken)
+    """What a server said (`words`) without the people it names; never longer than before."""
+    return _ADDRESS.sub("…", spoken)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from notifications.domain import reasons
 from notifications.domain import smtp as protocol
-from notifications.domain.relay import describe, judge, server_of, words
+from notifications.domain.relay import NOT_ASCII, describe, judge, server_of, words
 from notifications.domain.smtp import Client, Server
 from notifications.enums import RelayName
 from notifications.models.message import mail_domain
@@ -39,6 +39,8 @@ def check(name: RelayName, *, to: str) -> list[Step]:
         return [_failed(error.smtp_code, words(error.smtp_error))]
     except (smtplib.SMTPException, OSError) as error:
         return [_failed(None, describe(error))]
+    except UnicodeError:
+        return [_failed(None, NOT_ASCII)]
     try:
         return [*_welcomed(server, smtp), *_handed_over(smtp, to)]
     finally:
@@ -81,6 +83,8 @@ def _handed_over(smtp: Client, to: str) -> list[Step]:
             code, text = protocol.end_text(smtp)
     except (smtplib.SMTPException, OSError) as error:
         return [_failed(None, describe(error))]
+    except UnicodeError:
+        return [_failed(None, NOT_ASCII)]
     if code != 250:
         answer = judge(code, text, step="data")
         return [_failed(answer.code, answer.text)]

@@ -38,11 +38,12 @@ def test_reply_is_judged_by_its_status_and_else_by_its_words(
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
-        ("5.1.1 <kim@example.org>: rejected", "5.1.1 <…>: rejected"),
-        ("5.1.1 kim@example.org unknown", "5.1.1 <…> unknown"),
-        ("<kim.beispiel", "<…>"),
-        ("see https://mx.example.org/?to=kim%40example.org now", "see <…> now"),
+        ("5.1.1 <kim@example.org>: rejected", "5.1.1 …: rejected"),
+        ("5.1.1 kim@example.org unknown", "5.1.1 … unknown"),
+        ("<kim.beispiel", "…"),
+        ("see https://mx.example.org/?to=kim%40example.org now", "see … now"),
         ("5.7.1 see https://example.org/policy", "5.7.1 see https://example.org/policy"),
+        ("no sender: <> " * 20, "no sender: <> " * 20),
         ("", ""),
     ],
 )

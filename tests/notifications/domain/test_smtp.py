@@ -41,6 +41,10 @@ NOT_OFFERED = (
 WRONG_PASSWORD = (
     "Die Anmeldung an unserem Mailserver ist gescheitert: Benutzername oder Passwort sind falsch."
 )
+UMLAUTS = (
+    "Die Einstellungen des Mailservers enthalten Buchstaben, die ihm nicht gesendet werden können, "
+    "zum Beispiel Umlaute: im Namen, im Benutzernamen, im Passwort oder in unserer Absenderadresse."
+)
 # Manners, settings, verdict, words in the outbox.
 MANNERS = [
     (hostile.silent, {}, Verdict.DOWN, "Der Mailserver hat nicht rechtzeitig geantwortet."),
@@ -154,6 +158,31 @@ def test_bad_server_is_left_alone_and_the_mail_waits(
     assert row.mime
     relay = MailRelay.objects.get()
     assert (relay.failures, relay.smtp_text) == (1, row.smtp_text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"EMAIL_HOST_USER": "u", "EMAIL_HOST_PASSWORD": "paßwört"},
+        {"EMAIL_HOST_USER": "üser", "EMAIL_HOST_PASSWORD": "p"},
+        {"EMAIL_HOST": "mx..example.org"},
+        {"DEFAULT_FROM_EMAIL": "Dialog <dialog@grün.example>"},
+    ],
+    ids=["password", "user", "host", "sender"],
+)
+def test_settings_smtp_cannot_write_are_told_and_the_mail_waits(
+    settings: Any, against: Callable[[Behaviour], Any], options: dict[str, str]
+) -> None:
+    send_mail("Betreff", "Text", "a@example.org", ["a@example.org"])
+    for name, value in options.items():
+        setattr(settings, name, value)
+    with against(hostile.refuses_password) as port:
+        settings.EMAIL_PORT = port
+        delivery.deliver(Queue.MAIL)
+    row, relay = Message.objects.get(), MailRelay.objects.get()
+    assert (row.status, row.attempt, relay.failures) == (MessageStatus.RETRY, 0, 1)
+    assert reasons.of(row) == reasons.explain(relay.smtp_code, relay.smtp_text) == UMLAUTS
 
 
 def test_connection_that_nobody_takes_is_explained(settings: Any) -> None:

@@ -50,6 +50,16 @@ def test_refused_recipient_is_explained(inbox: Inbox) -> None:
             {"EMAIL_HOST_USER": "u", "EMAIL_HOST_PASSWORD": "p"},
             "Benutzername oder Passwort",
         ),
+        (
+            hostile.refuses_password,
+            {"EMAIL_HOST_USER": "u", "EMAIL_HOST_PASSWORD": "paßwört"},
+            "Umlaute",
+        ),
+        (
+            hostile.hangs_after_data,
+            {"NEWSLETTER_FROM_EMAIL": "neues@grün.example"},
+            "Umlaute",
+        ),
         (hostile.hangs_after_data, {}, "nicht rechtzeitig geantwortet"),
     ],
 )
