@@ -15,10 +15,10 @@ from notifications.models import Mailing, MailRelay
 
 
 def mailing_stopped(mailing: Mailing) -> None:
-    """A mailing stands and nobody stopped it."""
+    """A mailing stands and nobody stopped it. To be called once for each time it stops."""
     _tell(
         "notifications/mail/mailing_stopped",
-        f"stopped:{mailing.pk}:{timezone.now():%Y%m%d%H}",
+        None,
         {
             "title": mailing.subject,
             "cause": mailing.get_stop_cause_display(),
@@ -29,7 +29,7 @@ def mailing_stopped(mailing: Mailing) -> None:
 
 
 def relay_down(relay: MailRelay) -> None:
-    """A mail server has taken nothing for a while."""
+    """A mail server has taken nothing for a while; told once an hour."""
     _tell(
         "notifications/mail/relay_down",
         f"relay:{relay.name}:{timezone.now():%Y%m%d%H}",
@@ -42,8 +42,8 @@ def relay_down(relay: MailRelay) -> None:
     )
 
 
-def _tell(template: str, key: str, context: dict[str, Any]) -> None:
-    """One mail to each, and not twice within the hour."""
+def _tell(template: str, key: str | None, context: dict[str, Any]) -> None:
+    """One mail to each; with a key, only the first of those that have the same."""
     staff = User.objects.filter(is_active=True, groups__name=Role.MARKETER.value)
     with translation.override(settings.LANGUAGE_CODE):
         for person in staff.order_by("pk"):
@@ -52,5 +52,5 @@ def _tell(template: str, key: str, context: dict[str, Any]) -> None:
                 to=person.email,
                 context=context,
                 kind=MessageKind.ACCOUNT,
-                dedupe_key=f"{key}:{person.pk}",
+                dedupe_key=f"{key}:{person.pk}" if key else None,
             )
