@@ -9,6 +9,7 @@ from accounts.domain.audit import record
 from accounts.enums import AuditAction
 from accounts.models import User
 from notifications.domain import alarm
+from notifications.domain.relay import without_addresses
 from notifications.enums import (
     MailingState,
     ReturnKind,
@@ -52,7 +53,7 @@ def stop_mailing(mailing: Mailing, answer: str, *, cause: StopCause) -> bool:
     """Pause a mailing that does us harm, say why, and call staff. Returns whether it ran."""
     running = [MailingState.PREPARING, MailingState.SCHEDULED, MailingState.SENDING]
     stopped = Mailing.objects.filter(pk=mailing.pk, state__in=running).update(
-        state=MailingState.PAUSED, state_reason=answer[:200], stop_cause=cause
+        state=MailingState.PAUSED, state_reason=without_addresses(answer)[:200], stop_cause=cause
     )
     if stopped:
         alarm.mailing_stopped(Mailing.objects.get(pk=mailing.pk))

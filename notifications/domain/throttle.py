@@ -13,7 +13,7 @@ from accounts.domain.audit import record
 from accounts.enums import AuditAction
 from accounts.models import User
 from notifications.domain import alarm
-from notifications.domain.relay import SIGN_IN_CODES, Answer
+from notifications.domain.relay import SIGN_IN_CODES, Answer, without_addresses
 from notifications.enums import Queue, RelayName
 from notifications.models import MailRelay, RelayUse
 
@@ -135,7 +135,7 @@ def rest(name: RelayName, answer: Answer) -> MailRelay:
     pause = SIGN_IN_REST if sign_in else min(FIRST_REST * 4**relay.failures, LONGEST_REST)
     relay.failures = min(relay.failures + 1, 10)
     relay.failed_at, relay.paused_until = now, now + pause
-    relay.smtp_code, relay.smtp_text = answer.code, answer.text
+    relay.smtp_code, relay.smtp_text = answer.code, without_addresses(answer.text)
     relay.save()
     if sign_in or relay.failures == ALARMING:
         alarm.relay_down(relay)

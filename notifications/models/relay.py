@@ -20,6 +20,7 @@ class MailRelay(models.Model):
     failed_at = models.DateTimeField(_("last failure"), null=True)
     paused_until = models.DateTimeField(_("left alone until"), null=True)
     smtp_code = models.PositiveSmallIntegerField(_("answer code"), null=True)
+    # Without the addresses that the answer named.
     smtp_text = models.CharField(_("answer"), max_length=300, blank=True)
 
     class Meta:

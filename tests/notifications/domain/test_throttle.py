@@ -26,6 +26,13 @@ def _mails(number: int) -> None:
         send_mail("Betreff", "Text", None, [f"p{n}@example.org"])
 
 
+def test_answer_of_a_resting_server_names_nobody() -> None:
+    answer = Answer(Verdict.DOWN, 421, "4.7.0 <kim@example.org>: try later")
+    relay = throttle.rest(RelayName.MAIN, answer)
+    relay.refresh_from_db()
+    assert relay.smtp_text == "4.7.0 …: try later"
+
+
 def test_no_limit_writes_nothing_down(inbox: Inbox) -> None:
     _mails(3)
     delivery.deliver(Queue.MAIL)
