@@ -42,7 +42,7 @@ class Answer:
 # An enhanced status code (RFC 3463). Four numbers in a row are an IP address.
 STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)")
 # In a reply it stands at the beginning of the text, on each of its lines (RFC 2034).
-_STATUS_OF_REPLY = re.compile(rf"^[\s#]*{STATUS.pattern}", re.MULTILINE)
+_STATUS_OF_REPLY = re.compile(rf"^#?{STATUS.pattern}", re.MULTILINE)
 # Those that speak about the address. All others speak about us, about the text or about today, and
 # must never lead to a blocked address.
 NO_SUCH_MAILBOX = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}

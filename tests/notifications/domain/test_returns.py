@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as examples
@@ -203,6 +204,23 @@ def test_staff_who_go_on_are_not_stopped_by_the_next_single_refusal(
     _take(samples.report(to=_path(rows[5]), recipient=rows[5].to_address, status="5.7.1"))
     mailing.refresh_from_db()
     assert (mailing.state, mailing.tolerant) == (MailingState.SENDING, True)
+
+
+DEADLOCK = """
+CREATE FUNCTION deadlock() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = 'deadlock_detected'; END $$;
+CREATE TRIGGER deadlock BEFORE INSERT ON notifications_suppression EXECUTE FUNCTION deadlock();
+"""
+
+
+def test_bounce_is_read_again_when_the_database_failed(sent: Message) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(DEADLOCK)
+        with pytest.raises(OperationalError):
+            _take(samples.report(to=_path(sent)))
+        cursor.execute("DROP TRIGGER deadlock ON notifications_suppression")
+    assert ReturnedMail.objects.count() == 0
+    assert _take(samples.report(to=_path(sent))).state == ReturnState.COUNTED
 
 
 def test_only_what_is_settled_goes_with_time(sent: Message) -> None:
