@@ -224,7 +224,7 @@ class _Run:
         elif answer.verdict is Verdict.NO_MAILBOX:
             self.refused_in_a_row = 0
             suppression.unknown_mailbox(row.to_address, answer.text, message=row.uuid)
-        elif answer.verdict is Verdict.DOWN:
+        elif answer.verdict in (Verdict.DOWN, Verdict.HUNG_UP):
             throttle.rest(throttle.name_for(self.queue), answer)
             return False
         elif answer.code is not None and answer.code >= 500:

@@ -20,6 +20,7 @@ class Verdict(StrEnum):
 
     policy: they refuse us or the text, not this recipient.
     down: the server takes nothing at present; says nothing about the mail.
+    hung_up: it closes the conversation over this very mail; perhaps it does so each time.
     doubt: the connection broke while the text was on its way; perhaps it arrived.
     """
 
@@ -29,6 +30,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"
     POLICY = "policy"
     DOWN = "down"
+    HUNG_UP = "hung_up"
     DOUBT = "doubt"
 
 
@@ -66,6 +68,8 @@ def judge(code: int, text: bytes | str, *, step: str) -> Answer:
     """What a reply to MAIL, RCPT or DATA means for the mail (RFC 5321, section 4.2.1)."""
     spoken = words(text)
     shown = code if 200 <= code < 600 else None
+    if code == SERVICE_NOT_AVAILABLE and step != "mail":
+        return Answer(Verdict.HUNG_UP, shown, spoken)
     if code == SERVICE_NOT_AVAILABLE or code in SIGN_IN_CODES:
         return Answer(Verdict.DOWN, shown, spoken)
     # A refused sender is our mistake, and one that can be repaired: keep the mail.
@@ -160,7 +164,7 @@ class Relay:
         """End the mail that was begun, and say what became of it. Never raises, as above."""
         answer = self._early or self._end()
         self._early, self._open = None, False
-        if answer.verdict in (Verdict.DOWN, Verdict.DOUBT):
+        if answer.verdict in (Verdict.DOWN, Verdict.HUNG_UP, Verdict.DOUBT):
             self._drop()
         elif answer.verdict is not Verdict.SENT:
             self._reset()

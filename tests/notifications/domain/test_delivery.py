@@ -109,10 +109,11 @@ ANSWERS = [
     ("rcpt", "550 5.7.1 policy", MessageStatus.FAILED, None, False),
     ("rcpt", "554 NOWL bad reputation", MessageStatus.FAILED, None, False),
     ("rcpt", "hang up", MessageStatus.RETRY, 2, False),
-    ("rcpt", "421 4.3.2 shutting down", MessageStatus.RETRY, 0.5, False),
+    ("mail", "421 4.3.2 shutting down", MessageStatus.RETRY, 0.5, False),
+    ("rcpt", "421 4.3.2 shutting down", MessageStatus.RETRY, 2, False),
     ("mail", "530 5.7.0 authentication required", MessageStatus.RETRY, 0.5, False),
     ("data", "451 4.3.0 try later", MessageStatus.RETRY, 2, False),
-    ("data", "421 4.7.0 too much", MessageStatus.RETRY, 0.5, False),
+    ("data", "421 4.7.0 too much", MessageStatus.RETRY, 2, False),
     ("data", "550 5.7.1 spam", MessageStatus.FAILED, None, False),
     ("data", "554 5.6.0 bad content", MessageStatus.FAILED, None, False),
     ("data", "hang up", MessageStatus.RETRY, 2, False),
@@ -132,7 +133,7 @@ def test_answer_decides_what_becomes_of_the_mail(
     assert list(Suppression.objects.values_list("email", flat=True)) == (
         [address] if blocked else []
     )
-    assert row.attempt == (0 if answer[:3] in {"421", "530"} else 1)
+    assert row.attempt == (0 if step == "mail" and answer[:3] in {"421", "530"} else 1)
     if answer[0].isdigit():
         assert row.smtp_code == int(answer[:3])
         assert row.smtp_text == answer[4:]
@@ -168,6 +169,20 @@ def test_down_relay_costs_no_attempt_and_gives_the_rest_back(settings) -> None: 
         (MessageStatus.PENDING, 0, ""),
         (MessageStatus.PENDING, 0, ""),
     ]
+
+
+def test_mail_that_always_ends_the_conversation_holds_up_nobody(inbox: Inbox) -> None:
+    """The server rests each time, but the mail gets a time of its own, later than the others'."""
+    first, *others = _put(3)
+    inbox.script["rcpt", first] = ["421 4.7.0 unexpected failure"]
+    assert delivery.deliver(Queue.MAIL) is False
+    assert MailRelay.objects.get().failures == 1
+    MailRelay.objects.update(paused_until=None)
+    delivery.deliver(Queue.MAIL)
+    assert inbox.recipients == others
+    row = Message.objects.get(to_address=first)
+    assert (row.status, row.attempt) == (MessageStatus.RETRY, 1)
+    assert row.first_attempt_at is not None
 
 
 def test_relay_that_comes_back_gets_everything(inbox: Inbox) -> None:
