@@ -1,6 +1,8 @@
 """What we know about a person, and how it goes away."""
 
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -198,41 +200,84 @@ PLAIN = [
 ]
 
 
-def _subscribers(user: User) -> QuerySet[Subscriber]:
-    return Subscriber.objects.filter(Q(user=user) | Q(email__iexact=user.email))
+@dataclass(frozen=True)
+class _Person:
+    """Somebody by their address, with the account if there is one."""
+
+    email: str
+    user: User | None = None
 
 
-def _addresses(user: User) -> list[str]:
+def _subscribers(person: _Person) -> QuerySet[Subscriber]:
+    rows = Q(email__iexact=person.email)
+    if person.user is not None:
+        rows |= Q(user=person.user)
+    return Subscriber.objects.filter(rows)
+
+
+def _addresses(person: _Person) -> list[str]:
     """Every address we may have written to, each once."""
-    found = [user.email, *_subscribers(user).values_list("email", flat=True)]
+    found = [person.email, *_subscribers(person).values_list("email", flat=True)]
     return sorted({address.lower() for address in found})
 
 
-def _messages(user: User) -> QuerySet[Message]:
+def _messages(person: _Person) -> QuerySet[Message]:
     # As the index has it: erased rows are in it no more.
     named = Message.objects.alias(address=Lower("to_address")).exclude(to_address="")
-    return named.filter(address__in=_addresses(user))
+    return named.filter(address__in=_addresses(person))
 
 
-def _follows(user: User) -> QuerySet[Follow]:
-    return Follow.objects.filter(Q(user=user) | Q(subscriber__in=_subscribers(user)))
+def _follows(person: _Person) -> QuerySet[Follow]:
+    rows = Q(subscriber__in=_subscribers(person))
+    if person.user is not None:
+        rows |= Q(user=person.user)
+    return Follow.objects.filter(rows)
 
 
-def _notices(user: User) -> QuerySet[NoticeRecipient]:
-    people = [consent.address_hash(address) for address in _addresses(user)]
-    return NoticeRecipient.objects.filter(Q(user=user) | Q(person__in=people))
+def _notices(person: _Person) -> QuerySet[NoticeRecipient]:
+    rows = Q(person__in=_hashes(person))
+    if person.user is not None:
+        rows |= Q(user=person.user)
+    return NoticeRecipient.objects.filter(rows)
 
 
-def _returned(user: User) -> QuerySet[ReturnedMail]:
+def _settings(person: _Person) -> QuerySet[NoticeSettings]:
+    if person.user is None:
+        return NoticeSettings.objects.none()
+    return NoticeSettings.objects.filter(user=person.user)
+
+
+def _refusals(person: _Person) -> QuerySet[Refusal]:
+    return Refusal.objects.filter(person__in=_hashes(person))
+
+
+def _blocked(person: _Person) -> QuerySet[Suppression]:
+    named = Suppression.objects.alias(address=Lower("email"))
+    return named.filter(address__in=_addresses(person))
+
+
+def _hashes(person: _Person) -> list[str]:
+    return [consent.address_hash(address) for address in _addresses(person)]
+
+
+def _returned(person: _Person) -> QuerySet[ReturnedMail]:
     wanted = Q()
-    for address in _addresses(user):
+    for address in _addresses(person):
         wanted |= Q(address__iexact=address) | Q(sender__iexact=address)
     return ReturnedMail.objects.filter(wanted)
 
 
 def export(user: User) -> dict[str, Any]:
     """Subscriptions, the proof of consent, and the mails written to the person."""
-    addresses = _addresses(user)
+    return _export(_Person(user.email, user))
+
+
+def export_address(email: str) -> dict[str, Any]:
+    """The same of somebody without an account."""
+    return _export(_Person(email))
+
+
+def _export(known: _Person) -> dict[str, Any]:
     return {
         "subscriptions": [
             {
@@ -242,7 +287,7 @@ def export(user: User) -> dict[str, Any]:
                 "unsubscribed_at": person.unsubscribed_at,
                 "choices": [choice.label for choice in subscription.choices_now(person)],
             }
-            for person in _subscribers(user)
+            for person in _subscribers(known)
         ],
         "consent": [
             {
@@ -253,13 +298,11 @@ def export(user: User) -> dict[str, Any]:
                 "confirmed_at": record.confirmed_at,
                 "recorded_at": record.created_at,
             }
-            for address in addresses
+            for address in _addresses(known)
             for record in consent.records_of(address)
         ],
-        "follows": list(_follows(user).values_list("key", flat=True)),
-        "notification_settings": list(
-            NoticeSettings.objects.filter(user=user).values("language", "channels")
-        ),
+        "follows": list(_follows(known).values_list("key", flat=True)),
+        "notification_settings": list(_settings(known).values("language", "channels")),
         "notifications": [
             {
                 "kind": row.notice.kind,
@@ -268,20 +311,21 @@ def export(user: User) -> dict[str, Any]:
                 "at": row.created_at,
                 "read_at": row.read_at,
             }
-            for row in _notices(user).select_related("notice").order_by("created_at")
+            for row in _notices(known).select_related("notice").order_by("created_at")
         ],
+        "refusals": list(_refusals(known).values("key", "created_at")),
+        "blocked": list(_blocked(known).values("email", "reason", "detail", "created_at")),
         "messages": [
             {"kind": row.kind, "subject": row.subject, "status": row.status, "sent_at": row.sent_at}
-            for row in _messages(user).order_by("created_at").defer("mime")
+            for row in _messages(known).order_by("created_at").defer("mime")
         ],
         "returned": [
             {"kind": row.kind, "answer": row.diagnostic, "received_at": row.received_at}
-            for row in _returned(user).order_by("received_at").defer("content")
+            for row in _returned(known).order_by("received_at").defer("content")
         ],
     }
 
 
-@transaction.atomic
 def erase(user: User) -> None:
     """Delete subscriptions, follows, notices and addresses. Two things stay: numbers and proof.
 
@@ -289,23 +333,42 @@ def erase(user: User) -> None:
     up. The proof of consent holds a keyed hash only and ends by itself. Of the mails that wait
     only the last one is still sent: that the account was erased.
     """
-    addresses = _addresses(user)
-    messages = _messages(user)
-    _notices(user).delete()
-    _follows(user).delete()
-    NoticeSettings.objects.filter(user=user).delete()
+    _erase(_Person(user.email, user))
+
+
+def erase_address(email: str) -> list[UUID]:
+    """The same for somebody without an account; returns the public ids that are gone."""
+    return _erase(_Person(email))
+
+
+def addresses_of(public_ids: set[UUID]) -> list[str]:
+    """Addresses of subscribers whom a backup brought back."""
+    rows = Subscriber.objects.filter(uuid__in=public_ids).order_by("pk")
+    return list(rows.values_list("email", flat=True))
+
+
+@transaction.atomic
+def _erase(known: _Person) -> list[UUID]:
+    addresses = _addresses(known)
+    messages = _messages(known)
+    _notices(known).delete()
+    _follows(known).delete()
+    _settings(known).delete()
+    _refusals(known).delete()
+    _blocked(known).delete()
     ids = list(messages.values_list("pk", flat=True))
-    _returned(user).delete()
-    for person in _subscribers(user):
+    _returned(known).delete()
+    public_ids = []
+    for person in _subscribers(known):
         subscription.unsubscribe(person, form_path="")
-    _subscribers(user).delete()
+        public_ids.append(person.uuid)
+    _subscribers(known).delete()
     for address in addresses:
-        Suppression.objects.filter(email__iexact=address).delete()
         SeedAddress.objects.filter(email__iexact=address).delete()
-        Refusal.objects.filter(person=consent.address_hash(address)).delete()
     rows = Message.objects.filter(pk__in=ids).exclude(dedupe_key__startswith=FAREWELL)
     ledger.skip_waiting(rows, reason="erased")
     rows.filter(status=MessageStatus.CLAIMED).update(
         status=MessageStatus.SKIPPED, smtp_text="erased", worker=""
     )
     rows.filter(status__in=FINAL).update(to_address="", subject="", mime=None, smtp_text="")
+    return public_ids

@@ -22,6 +22,11 @@ def may_see_proof(user: User | AnonymousUser) -> bool:
     return has_role(user, Role.MARKETER)
 
 
+def may_serve_subscribers(user: User | AnonymousUser) -> bool:
+    """Who answers for the newsletters ends and erases subscriptions on request."""
+    return has_role(user, Role.MARKETER)
+
+
 def may_plan_campaigns(user: User | AnonymousUser) -> bool:
     """Marketing staff and administrators plan campaigns and see what came of them."""
     return has_role(user, Role.MARKETER)

@@ -29,7 +29,7 @@ from notifications.models import (
     Subscriber,
     Suppression,
 )
-from notifications.views import composing, post, proof, sending, watching
+from notifications.views import composing, post, proof, sending, subscribers, watching
 from notifications.viewsets import MANAGE, AddressHistoryView, AddressViewSet, StaffViewSet
 
 
@@ -58,7 +58,11 @@ class SubscriberViewSet(AddressViewSet):
     icon = "group"
     menu_label = _("Subscribers")
     list_display = [
-        Column("email", label=_("E-mail address")),
+        TitleColumn(
+            "email",
+            label=_("E-mail address"),
+            get_url=lambda row: reverse("notifications_subscriber", args=[row.pk]),
+        ),
         DateColumn("confirmed_at", label=_("Confirmed")),
         DateColumn("unsubscribed_at", label=_("Unsubscribed")),
         DateColumn("created_at", label=_("Created")),
@@ -223,6 +227,7 @@ def register_urls() -> list[URLPattern]:
     return [
         path(base, sending.newsletters, name="notifications_newsletters"),
         path("einwilligung/", proof.page, name="notifications_proof"),
+        *_subscriber_urls("abonnierende/<int:subscriber_id>/"),
         path(f"{base}<int:page_id>/", sending.start, name="notifications_start"),
         path(f"{base}<int:page_id>/test/", sending.test, name="notifications_test"),
         path(f"{base}<int:page_id>/ansehen/", composing.look, name="notifications_look"),
@@ -235,6 +240,14 @@ def register_urls() -> list[URLPattern]:
         path("mailserver/<int:relay_id>/wecken/", post.wake, name="notifications_wake"),
         path("ruecklauf/<int:returned_id>/", post.returned, name="notifications_returned"),
         path("ruecklauf/<int:returned_id>/erledigt/", post.handle, name="notifications_handle"),
+    ]
+
+
+def _subscriber_urls(base: str) -> list[URLPattern]:
+    return [
+        path(base, subscribers.show, name="notifications_subscriber"),
+        path(f"{base}abmelden/", subscribers.unsubscribe, name="notifications_subscriber_end"),
+        path(f"{base}loeschen/", subscribers.erase, name="notifications_subscriber_erase"),
     ]
 
 

@@ -144,6 +144,7 @@ def mail_places(home: HomePage, resident: User) -> Places:
         ("mailserver", {"relay_id": MailRelay.objects.get_or_create(name="main")[0].pk}),
         ("ruecklauf/", {"returned_id": returned.pk}),
         ("suppression/", {"pk": blocked.pk}),
+        ("abonnierende/", {"subscriber_id": person.pk}),
         ("massnahme", {"measure_id": measure.pk, "kind": "karte"}),
         ("kampagnen", {"campaign_id": campaign.pk}),
         ("k/<slug:code>", {"code": measure.code}),

@@ -1,7 +1,9 @@
 """Give a person everything we know about them, or forget them, across all rooms.
 
 A room takes part by having a module `privacy` with export(user) and erase(user); it is found the
-way Django finds `admin` modules, so that this room need not know the rooms above it.
+way Django finds `admin` modules, so that this room need not know the rooms above it. A room that
+keeps something about people without an account has export_address(email) and erase_address(email)
+as well, and addresses_of(public_ids) for what a backup brought back.
 """
 
 import logging
@@ -10,6 +12,7 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Model
 
 from accounts.domain import journal
 from accounts.domain.audit import record
@@ -23,6 +26,16 @@ logger = logging.getLogger(__name__)
 def export_person(user: User) -> dict[str, Any]:
     """Everything all rooms know about the person (GDPR Art. 15 and 20), by room."""
     return {room: module.export(user) for room, module in rooms()}
+
+
+def export_address(email: str) -> dict[str, Any]:
+    """What the rooms know about somebody without an account, by room; empty if it is nothing."""
+    found = {
+        room: module.export_address(email)
+        for room, module in rooms()
+        if hasattr(module, "export_address")
+    }
+    return {room: known for room, known in found.items() if any(known.values())}
 
 
 def files_of(user: User) -> dict[str, bytes]:
@@ -54,6 +67,26 @@ def erase_person(user: User, *, by: User | None = None) -> None:
     logger.info("account %s erased", public_id)
 
 
+def erase_address(email: str, *, by: User | None = None, obj: Model | None = None) -> None:
+    """Forget somebody without an account in all rooms, all or nothing.
+
+    Args:
+        by: the member of staff who does it; nobody if it is done on the server.
+        obj: the row staff saw them as, for the audit log.
+    """
+    with transaction.atomic():
+        record(AuditAction.ERASED, by=by, obj=obj, facts={"account": False})
+        public_ids = [
+            public_id
+            for _room, module in rooms()
+            if hasattr(module, "erase_address")
+            for public_id in module.erase_address(email)
+        ]
+        for public_id in public_ids:
+            journal.note(public_id, kind="address")
+    logger.info("address without an account erased ids=%s", public_ids)
+
+
 def end_sessions(user: User) -> None:
     """Delete every open session, those allauth has not listed too."""
     keys = user.usersession_set.values_list("session_key", flat=True)  # type: ignore[attr-defined]
@@ -68,5 +101,15 @@ def replay() -> int:
     people = journal.came_back()
     for user in people:
         erase_person(user)
-    logger.info("erasures replayed rows=%d", len(people))
-    return len(people)
+    ids = set(journal.erased("address"))
+    addresses = [
+        address
+        for _room, module in rooms()
+        if hasattr(module, "addresses_of")
+        for address in module.addresses_of(ids)
+    ]
+    for address in addresses:
+        erase_address(address)
+    done = len(people) + len(addresses)
+    logger.info("erasures replayed rows=%d", done)
+    return done

@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.enums import Cadence, ConsentEvent, Scope, SuppressionReason
 
+# What the proof holds instead of the path of a form where there was none.
+BY_STAFF = "staff"
+WITHOUT_FORM = {"account": _("in the account"), BY_STAFF: _("by staff, on request")}
+
 
 class Subscriber(models.Model):
     """An address that asked for news. It counts only once its owner has confirmed it."""
@@ -157,6 +161,11 @@ class ConsentRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.created_at:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def said_where(self) -> str:
+        """The page of the form, or in words how it was said without one."""
+        return str(WITHOUT_FORM.get(self.form_path, self.form_path))
 
 
 class Suppression(models.Model):

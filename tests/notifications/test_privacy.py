@@ -9,7 +9,7 @@ from django.db import connection
 from accounts.domain import mails
 from accounts.models import User
 from notifications import privacy
-from notifications.domain import follow, notice, subscription
+from notifications.domain import consent, follow, notice, subscription
 from notifications.domain import mailing as mailings
 from notifications.domain.consent import Choice
 from notifications.domain.followers import Guest
@@ -20,6 +20,7 @@ from notifications.models import (
     Message,
     NewsletterPage,
     NoticeRecipient,
+    Refusal,
     Subscriber,
     Suppression,
 )
@@ -116,6 +117,14 @@ def test_mails_of_a_person_are_found_by_an_index(resident: User) -> None:
     send_mail("Betreff", "Text", None, [resident.email.upper()])
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        rows = privacy._messages(resident)
+        rows = privacy._messages(privacy._Person(resident.email))
         assert "message_address_once" in rows.order_by().explain()
         assert rows.count() == 1
+
+
+def test_blocks_and_refusals_are_shown(resident: User) -> None:
+    Suppression.objects.create(email=resident.email.upper(), reason="manual", detail="Brief")
+    Refusal.objects.create(person=consent.address_hash(resident.email), key="topic:3")
+    found = privacy.export(resident)
+    assert [row["detail"] for row in found["blocked"]] == ["Brief"]
+    assert [row["key"] for row in found["refusals"]] == ["topic:3"]

@@ -16,9 +16,11 @@ EXPECTED = {
     "stranger": False,
 }
 
+RULES = [rules.may_send_newsletters, rules.may_see_outbox, rules.may_serve_subscribers]
+
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("rule", [rules.may_send_newsletters, rules.may_see_outbox])
+@pytest.mark.parametrize("rule", RULES)
 def test_marketing_and_administrators_only(rule, cast: dict[str, User]) -> None:  # type: ignore[no-untyped-def]
     assert {name: rule(user) for name, user in cast.items()} == EXPECTED
     assert rule(AnonymousUser()) is False

@@ -5,22 +5,26 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.domain.privacy import erase_person
+from accounts.domain.privacy import erase_address, erase_person, export_address
 from accounts.models import User
 
 
 class Command(BaseCommand):
-    help = "Forget an account in all rooms (GDPR Art. 17). Published words stay without the person."
+    help = "Forget a person in all rooms (GDPR Art. 17). Published words stay without the person."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("email", help="address of the account")
+        parser.add_argument("email", help="address of the account, or of a subscription without")
         parser.add_argument("--yes", action="store_true", help="really do it; it cannot be undone")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = User.objects.filter(email__iexact=options["email"]).first()
-        if user is None:
-            raise CommandError("There is no account with this address.")
+        email = options["email"].strip()
+        user = User.objects.filter(email__iexact=email).first()
+        if user is None and not export_address(email):
+            raise CommandError("There is no account with this address, and nothing else is kept.")
         if not options["yes"]:
-            raise CommandError("This cannot be undone. Add --yes to erase the account.")
-        erase_person(user)
+            raise CommandError("This cannot be undone. Add --yes to erase the person.")
+        if user is None:
+            erase_address(email)
+        else:
+            erase_person(user)
         self.stdout.write("erased")

@@ -2,6 +2,8 @@
 
 import json
 from io import StringIO
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,8 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.domain.privacy import erase_person, export_person
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from cms.models import HomePage, NewsIndexPage, NewsPage
+from notifications.domain import consent, subscription
+from notifications.domain.consent import Choice
+from notifications.enums import Scope
 from participation.domain.contribution import submit
 from participation.models import Contribution
 
@@ -73,6 +78,39 @@ def test_export_command_prints_json(resident: User) -> None:
 def test_commands_say_when_nobody_is_found(db: None, command: str) -> None:
     with pytest.raises(CommandError, match="no account"):
         call_command(command, "nobody@example.org")
+
+
+@pytest.fixture
+def subscriber(db: None, settings: Any, tmp_path: Path) -> str:
+    """The address of somebody who subscribed and has no account."""
+    settings.ERASURE_JOURNAL = tmp_path / "erasures.jsonl"
+    choice = Choice(Scope.ALL, None, "Alle Neuigkeiten")
+    for name in ("lerche", "andere"):
+        subscription.request(
+            f"{name}@example.org", choices=[choice], form_path="/abo/", language="de"
+        )
+    return "lerche@example.org"
+
+
+def test_export_command_finds_who_has_no_account(subscriber: str) -> None:
+    output = StringIO()
+    call_command("export_person", f" {subscriber.upper()}", stdout=output)
+    found = json.loads(output.getvalue())
+    assert set(found) == {"notifications"}
+    assert [row["email"] for row in found["notifications"]["subscriptions"]] == [subscriber]
+    assert [row["event"] for row in found["notifications"]["consent"]] == ["requested"]
+    assert len(found["notifications"]["messages"]) == 1
+    assert "andere@" not in output.getvalue()
+
+
+def test_erase_command_forgets_who_has_no_account(subscriber: str) -> None:
+    with pytest.raises(CommandError, match="--yes"):
+        call_command("erase_person", subscriber)
+    call_command("erase_person", subscriber.upper(), "--yes", stdout=StringIO())
+    assert _tables_with(subscriber) == []
+    assert _tables_with("andere@example.org") != []
+    assert AuditEntry.objects.get().facts == {"account": False}
+    assert len(consent.records_of(subscriber)) == 1
 
 
 def test_erase_command_wants_to_be_sure(resident: User) -> None:
