@@ -17,7 +17,11 @@ from notifications.domain import consent
 from notifications.forms import ProofForm
 from notifications.models import ConsentRecord
 
+# A file that names nobody would prove nothing about anybody: the first column repeats whom it was
+# asked for, the second is what its records hold of the address.
+ADDRESS = "address"
 COLUMNS = (
+    "address_hash",
     "event",
     "created_at",
     "requested_at",
@@ -33,28 +37,29 @@ COLUMNS = (
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponseBase:
-    """Ask for the address; show its records, or hand them out as a file."""
+    """Ask for the address; show its records or hand them out as a file, if there are any."""
     if not isinstance(request.user, User) or not rules.may_see_proof(request.user):
         raise PermissionDenied
     form = ProofForm(request.POST if request.method == "POST" else None)
     records: list[ConsentRecord] = []
     if form.is_valid():
-        records = consent.records_of(form.cleaned_data["email"])
+        email = form.cleaned_data["email"]
+        records = consent.records_of(email)
         note_identity_view(request, ConsentRecord)
-        if "file" in request.POST:
-            return refuse_export(request) or _file(records)
+        if "file" in request.POST and records:
+            return refuse_export(request) or _file(email, records)
     context = {"form": form, "records": records, "asked": form.is_bound and form.is_valid()}
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "notifications/admin/proof.html", context, status=status)
 
 
-def _file(records: list[ConsentRecord]) -> HttpResponse:
+def _file(email: str, records: list[ConsentRecord]) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="einwilligung.csv"'
     writer = csv.writer(response, delimiter=";")
-    writer.writerow(COLUMNS)
+    writer.writerow([ADDRESS, *COLUMNS])
     for record in records:
-        writer.writerow([_cell(getattr(record, name)) for name in COLUMNS])
+        writer.writerow([_cell(email), *(_cell(getattr(record, name)) for name in COLUMNS)])
     return response
 
 

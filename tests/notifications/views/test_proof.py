@@ -62,6 +62,21 @@ def test_file_holds_every_column_and_no_formula(
     assert rows[0]["message_id"] == f"{record.message_id}"
 
 
+def test_file_says_whose_proof_it_is(
+    client_for: ClientFor, marketer: User, record: ConsentRecord
+) -> None:
+    response = client_for(marketer).post(URL, {"email": "lerche@example.org", "file": "1"})
+    (row,) = csv.DictReader(io.StringIO(response.content.decode()), delimiter=";")
+    assert row["address"] == "lerche@example.org"
+    assert row["address_hash"] == consent.address_hash("lerche@example.org")
+
+
+def test_no_file_without_proof_but_words(client_for: ClientFor, marketer: User) -> None:
+    response = client_for(marketer).post(URL, {"email": "unbekannt@example.org", "file": "1"})
+    assert response["Content-Type"].startswith("text/html")
+    assert "Zu dieser Adresse gibt es keinen Nachweis." in response.content.decode()
+
+
 @pytest.mark.parametrize(("email", "status"), [("unbekannt@example.org", 200), ("nichts", 422)])
 def test_unknown_and_broken_addresses(
     client_for: ClientFor, marketer: User, email: str, status: int
