@@ -64,7 +64,7 @@ def load() -> None:
     demo_results.load(_publish)
     asked = SurveyPage.objects.filter(slug=CAMPAIGN_SURVEY).first()
     if asked is not None:
-        campaigns.add_measure(CampaignChannel.SURVEY, asked, visits=11, sign_ups=0)
+        campaigns.add_measure(CampaignChannel.SURVEY, asked, visits=11)
 
 
 def _parent(facts: dict[str, Any]) -> Page | None:

@@ -23,12 +23,13 @@ GROUPS = {
     "Beschäftigte der Braunkohle": "Erreichbar über Betriebe, Kammern und Gewerkschaft.",
     "Junge Leute": "Erreichbar über Schulen, Ausbildung und soziale Medien.",
 }
-# Channel, title, days after the beginning, visits per day at the start, subscriptions per week.
+# Channel, title, days after the beginning, visits per day at the start, subscriptions per week:
+# the latter only where the short link leads to the form for subscribing.
 MEASURES = (
     (CampaignChannel.NEWSLETTER, "Ausgabe 3: was aus Ihren Vorschlägen wurde", 14, 46, 0),
     (CampaignChannel.POSTER, "Plakat an den Badestellen", 2, 21, 6),
-    (CampaignChannel.EVENT, "Werkstatt am Ufer", 20, 12, 1),
-    (CampaignChannel.NEWS, "Neuigkeit auf der Startseite", 0, 17, 2),
+    (CampaignChannel.EVENT, "Werkstatt am Ufer", 20, 12, 0),
+    (CampaignChannel.NEWS, "Neuigkeit auf der Startseite", 0, 17, 0),
     (CampaignChannel.SOCIAL, "Beitrag der Gemeinden", 5, 9, 0),
     (CampaignChannel.PRESS, "Pressemitteilung", 1, 3, 0),
 )
@@ -82,7 +83,7 @@ def _campaign() -> None:
         _visits(measure, visits, sign_ups)
 
 
-def add_measure(channel: CampaignChannel, page: Page, *, visits: int, sign_ups: int) -> None:
+def add_measure(channel: CampaignChannel, page: Page, *, visits: int) -> None:
     """Make a page of a higher room part of the campaign that ran, unless it has such a part."""
     campaign = Campaign.objects.order_by("starts_on").first()
     if campaign is None or campaign.measures.filter(channel=channel).exists():
@@ -95,7 +96,7 @@ def add_measure(channel: CampaignChannel, page: Page, *, visits: int, sign_ups: 
         due_on=campaign.starts_on,
         is_done=True,
     )
-    _visits(measure, visits, sign_ups)
+    _visits(measure, visits, sign_ups=0)
 
 
 def _visits(measure: Measure, visits: int, sign_ups: int) -> None:

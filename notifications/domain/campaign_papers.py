@@ -74,6 +74,8 @@ def _words() -> dict[str, Any]:
         "method": _(
             "Visits and subscriptions are counted by short link and day, without recognising "
             "anybody; contributions and answers on the pages of the campaign within its period. "
+            "A subscription can be counted only where the short link leads to the form for "
+            "subscribing; where it leads to a page there is a dash. "
             "Numbers below five are not shown."
         ),
         "site": f"{settings.SITE_NAME} · {settings.SITE_REGION}",

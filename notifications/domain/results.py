@@ -64,12 +64,16 @@ def _count(measure: Measure, *, visits: int = 0, sign_ups: int = 0) -> None:
 
 @dataclass(frozen=True)
 class Line:
-    """What one channel led to."""
+    """What one channel led to.
+
+    sign_ups: None where nothing can be counted: only a short link that leads to the form for
+        subscribing passes on where somebody came from.
+    """
 
     channel: str
     measures: int
     visits: int
-    sign_ups: int
+    sign_ups: int | None
     contributions: int
     responses: int
     mails: int
@@ -78,15 +82,16 @@ class Line:
     def shown(self) -> list[str]:
         """The cells of the table, small numbers hidden."""
         numbers = (self.mails, self.visits, self.sign_ups, self.contributions, self.responses)
-        return [self.channel, str(self.measures), *(hidden(number) for number in numbers)]
+        cells = ["–" if number is None else hidden(number) for number in numbers]
+        return [self.channel, str(self.measures), *cells]
 
 
 @dataclass(frozen=True)
 class Goal:
     """A number that was to be reached, and what was reached.
 
-    at_least: the number leaves out what is hidden in the table of channels; the exact sum would
-        tell it by subtraction.
+    at_least: the number leaves out what is hidden in the table of channels, as the exact sum would
+        tell it by subtraction, or nothing could be counted at all.
     """
 
     label: str
@@ -187,11 +192,13 @@ def _line(
     mails: dict[int, int],
 ) -> Line:
     pages = {row.page_id for row in measures if row.page_id}
+    sign_ups = sum(own.get(row.pk, {}).get("sign_ups", 0) for row in measures)
+    countable = sign_ups > 0 or any(row.page_id is None for row in measures)
     return Line(
         channel=str(channel.label),
         measures=len(measures),
         visits=sum(own.get(row.pk, {}).get("visits", 0) for row in measures),
-        sign_ups=sum(own.get(row.pk, {}).get("sign_ups", 0) for row in measures),
+        sign_ups=sign_ups if countable else None,
         contributions=sum(found.get("contributions", {}).get(pk, 0) for pk in pages),
         responses=sum(found.get("responses", {}).get(pk, 0) for pk in pages),
         mails=sum(mails.get(pk, 0) for pk in pages),
@@ -208,12 +215,14 @@ def _goals(campaign: Campaign, lines: list[Line], once: dict[str, int]) -> list[
     found = []
     for name, label in names.items():
         if wanted := getattr(campaign, f"goal_{name}"):
-            parts = [getattr(line, name) for line in lines]
+            cells = [getattr(line, name) for line in lines]
+            parts = [number for number in cells if number is not None]
             seen = sum(number for number in parts if not is_small(number))
             total = once.get(name, sum(parts))
             some_hidden = any(is_small(number) for number in parts)
             reached = min(seen, total) if some_hidden else total
-            found.append(Goal(str(label), wanted, reached, at_least=some_hidden))
+            at_least = some_hidden or (bool(cells) and not parts)
+            found.append(Goal(str(label), wanted, reached, at_least=at_least))
     return found
 
 

@@ -46,7 +46,7 @@ def load() -> None:
     sign_ups.load()
     talk = DialoguePage.objects.filter(slug=CAMPAIGN_DIALOGUE).first()
     if talk is not None:
-        campaigns.add_measure(CampaignChannel.DIALOGUE, talk, visits=31, sign_ups=1)
+        campaigns.add_measure(CampaignChannel.DIALOGUE, talk, visits=31)
     if resident is not None and not AboutMe.objects.filter(user=resident).exists():
         place = Municipality.objects.filter(name="Borna").first()
         about_me.keep(resident, municipality=place, year_band=YearBand.TO_1979)

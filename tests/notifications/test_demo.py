@@ -14,6 +14,7 @@ from notifications.models import (
     Campaign,
     Mailing,
     Measure,
+    MeasureDay,
     Message,
     NewsletterPage,
     Notice,
@@ -22,6 +23,7 @@ from notifications.models import (
     Subscription,
     Suppression,
 )
+from tests.cms import build
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,17 @@ def test_campaign_has_results(home: HomePage) -> None:
     found = results.of(campaign)
     assert (len(found.lines), len(found.goals)) == (6, 4)
     assert found.lines[1].visits > 100
+
+
+def test_campaign_holds_only_what_can_be_counted(home: HomePage) -> None:
+    event_index = build.events(home)
+    build.event(event_index)
+    build.news(build.news_index(home))
+    demo.load()
+    with_page = MeasureDay.objects.filter(measure__page__isnull=False)
+    assert with_page.exists()
+    assert not with_page.filter(sign_ups__gt=0).exists()
+    assert MeasureDay.objects.filter(measure__page=None, sign_ups__gt=0).exists()
 
 
 def test_demo_names_no_foreign_host() -> None:

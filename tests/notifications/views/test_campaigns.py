@@ -76,6 +76,26 @@ def test_results_add_up_and_hide_small_numbers(campaign: Campaign) -> None:
     assert [number for _day, number in found.days] == [40, 0, 20]
 
 
+def test_what_cannot_be_counted_is_no_zero(campaign: Campaign, home: HomePage) -> None:
+    campaign.goal_sign_ups = 10
+    Measure.objects.filter(channel="social").update(page=home)
+    assert [line.shown[4] for line in results.of(campaign).lines] == ["7", "–"]
+    assert [(goal.shown, goal.percent) for goal in results.of(campaign).goals][1] == ("7", "70 %")
+    # What was counted before the measure got a page stays.
+    Measure.objects.update(page=home)
+    assert [line.shown[4] for line in results.of(campaign).lines] == ["7", "–"]
+    MeasureDay.objects.update(sign_ups=0)
+    found = results.of(campaign)
+    assert [line.shown[4] for line in found.lines] == ["–", "–"]
+    assert [(goal.shown, goal.percent) for goal in found.goals][1] == ("–", "–")
+
+
+def test_page_and_report_explain_the_dash(staff: Client, campaign: Campaign) -> None:
+    page = staff.get(f"/cms/kampagnen/{campaign.pk}/").content.decode()
+    assert "steht ein Strich" in " ".join(page.split())
+    assert "steht ein Strich" in campaign_papers._words()["method"]
+
+
 def test_sum_is_exact_when_nothing_is_hidden(campaign: Campaign) -> None:
     MeasureDay.objects.filter(visits=3).update(visits=13)
     found = results.of(campaign)
