@@ -1,16 +1,23 @@
 """The menu “Campaigns” of the Wagtail admin: campaigns, measures, target groups, audiences."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import CreateView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from notifications import rules
+from accounts.domain.roles import staff_members
+from accounts.models import User
+from notifications import queries, rules
 from notifications.enums import Cadence
 from notifications.models import Campaign, Measure, SeedAddress, Segment, TargetGroup
 from notifications.models.audience import ProjectChoice
@@ -25,6 +32,15 @@ class PlanViewSet(StaffViewSet):
 
     actions = KEEP
     rule = staticmethod(rules.may_plan_campaigns)
+
+
+class CampaignForm(WagtailAdminModelForm):
+    """A campaign whose owner works here, or is the one it has had so far."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Q(pk__in=staff_members()) | Q(pk=self.instance.owner_id)
+        self.fields["owner"].queryset = User.objects.filter(people).order_by("display_name", "pk")
 
 
 class CampaignViewSet(PlanViewSet):
@@ -42,29 +58,43 @@ class CampaignViewSet(PlanViewSet):
         Column("owner", label=_("Responsible")),
     ]
     search_fields = ["name", "goal"]
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("goal"),
-        FieldPanel("target_groups", widget=forms.CheckboxSelectMultiple),
-        FieldPanel("messages"),
-        FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")], heading=_("period")),
-        FieldPanel("owner"),
-        FieldRowPanel([FieldPanel("budget"), FieldPanel("spent")], heading=_("money")),
-        MultiFieldPanel(
-            [
-                FieldPanel("goal_visits"),
-                FieldPanel("goal_sign_ups"),
-                FieldPanel("goal_contributions"),
-                FieldPanel("goal_responses"),
-            ],
-            heading=_("Goals in numbers"),
-        ),
-        FieldPanel("conclusion"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("goal"),
+            FieldPanel("target_groups", widget=forms.CheckboxSelectMultiple),
+            FieldPanel("messages"),
+            FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")], heading=_("period")),
+            FieldPanel("owner"),
+            FieldRowPanel([FieldPanel("budget"), FieldPanel("spent")], heading=_("money")),
+            MultiFieldPanel(
+                [
+                    FieldPanel("goal_visits"),
+                    FieldPanel("goal_sign_ups"),
+                    FieldPanel("goal_contributions"),
+                    FieldPanel("goal_responses"),
+                ],
+                heading=_("Goals in numbers"),
+            ),
+            FieldPanel("conclusion"),
+        ],
+        base_form_class=CampaignForm,
+    )
+
+    def listed(self) -> QuerySet[Campaign]:
+        return Campaign.objects.select_related("owner")
+
+
+class MeasureCreateView(CreateView):
+    """The page of a campaign leads here with the campaign chosen."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "campaign": self.request.GET.get("campaign", "")}
 
 
 class MeasureViewSet(PlanViewSet):
     model = Measure
+    add_view_class = MeasureCreateView
     icon = "tasks"
     menu_label = _("Measures")
     list_display = [
@@ -89,6 +119,9 @@ class MeasureViewSet(PlanViewSet):
         FieldPanel("note"),
         FieldPanel("code"),
     ]
+
+    def listed(self) -> QuerySet[Measure]:
+        return Measure.objects.select_related("campaign")
 
 
 class TargetGroupViewSet(PlanViewSet):
@@ -134,12 +167,32 @@ class SegmentForm(ProjectChoice, forms.ModelForm):  # type: ignore[type-arg]  # 
         )
 
 
+class SegmentIndexView(IndexView):
+    """Each audience of the page with the number of people it reaches now."""
+
+    def paginate_queryset(self, queryset: QuerySet[Segment], page_size: int) -> tuple[Any, ...]:
+        paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
+        page.object_list = list(rows)
+        heads = queries.head_counts(page.object_list)
+        for row in page.object_list:
+            row.heads = heads[row.pk]
+        return paginator, page, page.object_list, is_paginated
+
+
 class SegmentViewSet(PlanViewSet):
     model = Segment
     icon = "group"
     menu_label = _("Audiences")
-    list_display = ["name", Column("get_match_display", label=_("criteria"))]
+    index_view_class = SegmentIndexView
+    list_display = [
+        "name",
+        Column("get_match_display", label=_("criteria")),
+        Column("heads", label=_("Recipients at present")),
+    ]
     search_fields = ["name"]
+
+    def listed(self) -> QuerySet[Segment]:
+        return Segment.objects.prefetch_related("topics", "projects", "municipalities")
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[Segment]]:
         return SegmentForm

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail.admin.views.generic import HistoryView, IndexView
@@ -52,6 +52,15 @@ class StaffViewSet(ModelViewSet):
     @property
     def permission_policy(self) -> RulePolicy:
         return RulePolicy(self.model, rule=self.rule, actions=self.actions)
+
+    def listed(self) -> QuerySet[Any]:
+        """The rows of the listing, with what its columns show and without what they do not."""
+        rows: QuerySet[Any] = self.model._default_manager.all()
+        return rows
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_index_view_kwargs(queryset=self.listed(), **kwargs)
+        return found
 
 
 class AddressIndexView(IndexView):

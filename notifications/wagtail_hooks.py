@@ -52,6 +52,9 @@ class MailingViewSet(StaffViewSet):
     list_filter = ["state"]
     search_fields = ["subject"]
 
+    def listed(self) -> QuerySet[Mailing]:
+        return Mailing.objects.defer("html", "text", "mime")
+
 
 class SubscriberViewSet(AddressViewSet):
     model = Subscriber
@@ -87,7 +90,7 @@ class MessageViewSet(AddressViewSet):
     list_filter = ["status", "kind", "queue"]
     search_fields = ["to_address", "subject"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+    def listed(self) -> QuerySet[Message]:
         return queries.outbox()
 
 
@@ -150,7 +153,7 @@ class ReturnedMailViewSet(AddressViewSet):
     list_filter = ["state", "kind"]
     search_fields = ["address", "sender", "subject"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ReturnedMail]:
+    def listed(self) -> QuerySet[ReturnedMail]:
         return ReturnedMail.objects.defer("content")
 
 

@@ -2,10 +2,18 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from accounts.domain.audit import record
 from accounts.domain.privacy import end_sessions
-from accounts.enums import AuditAction
+from accounts.enums import AuditAction, Role
 from accounts.models import User
+
+
+def staff_members() -> QuerySet[User]:
+    """Everybody of whom `accounts.rules.is_staff_member` is true, by name."""
+    named = Q(is_superuser=True) | Q(groups__name__in=[role.value for role in Role])
+    return User.objects.filter(named, is_active=True).distinct().order_by("display_name", "pk")
 
 
 def rights_of(user: User) -> dict[str, Any]:

@@ -91,3 +91,27 @@ def test_saved_audience_takes_the_place_of_the_choice(
 def test_counting_takes_one_query(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
         queries.count_audience({"quiet_days": 7})
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("number", [0, 1, 20])
+def test_audiences_are_counted_in_one_query(
+    topic: Topic, place: Municipality, number: int, django_assert_num_queries: Any
+) -> None:
+    expected = {}
+    for n in range(number):
+        row = Segment.objects.create(name=f"S{n}", match=Match.ALL)
+        if n % 2:
+            row.topics.add(topic)
+            row.municipalities.add(place)
+        expected[row.pk] = 2 if n % 2 else 4
+    named = Segment.objects.prefetch_related("topics", "projects", "municipalities")
+    rows = list(named)
+    with django_assert_num_queries(min(number, 1)):
+        assert queries.head_counts(rows) == expected
+
+
+def test_an_audience_of_nobody_counts_none(make_subscriber: Any) -> None:
+    make_subscriber("lerche@example.org")
+    nobody = Segment.objects.create(name="Niemand", languages=["en"])
+    assert queries.head_counts([nobody]) == {nobody.pk: 0}

@@ -17,6 +17,7 @@ from notifications.models import (
     Mailing,
     Message,
     NewsletterPage,
+    ReturnedMail,
     Subscriber,
     Suppression,
 )
@@ -62,6 +63,23 @@ def test_queries_do_not_grow_with_the_rows(client_for: Any, admin: User, url: st
     with CaptureQueriesContext(connection) as fifty:
         assert client.get(url).status_code == 200
     assert len(fifty) == len(one)
+
+
+@pytest.mark.parametrize(
+    ("url", "left"),
+    [
+        ("/cms/mailing/", {"html", "text", "mime"}),
+        ("/cms/message/", {"mime"}),
+        ("/cms/ruecklaeufer/", {"content"}),
+    ],
+)
+def test_listings_leave_the_content_of_mails_where_it_is(
+    client_for: Any, admin: User, url: str, left: set[str]
+) -> None:
+    _fill(1)
+    ReturnedMail.objects.create(fingerprint="1", kind="unclear", state="open", content=b"x")
+    rows = client_for(admin).get(url).context["object_list"]
+    assert [row.get_deferred_fields() for row in rows] == [left]
 
 
 @pytest.mark.parametrize("url", ["/cms/mailing/", "/cms/subscriber/", "/cms/message/"])
