@@ -78,11 +78,10 @@ PROCESSING = [
         data=(
             Data(
                 "notifications.message",
-                "to_address subject",
+                "to_address subject smtp_text",
                 plain=(
                     "id uuid kind queue mailing subscriber status attempt next_attempt_at "
-                    "worker smtp_code smtp_text dedupe_key created_at sent_at "
-                    "first_attempt_at"
+                    "worker smtp_code dedupe_key created_at sent_at first_attempt_at"
                 ),
                 erase=OnErase.EMPTY,
                 why=_NUMBERS,
@@ -316,7 +315,13 @@ def _export(known: _Person) -> dict[str, Any]:
         "refusals": list(_refusals(known).values("key", "created_at")),
         "blocked": list(_blocked(known).values("email", "reason", "detail", "created_at")),
         "messages": [
-            {"kind": row.kind, "subject": row.subject, "status": row.status, "sent_at": row.sent_at}
+            {
+                "kind": row.kind,
+                "subject": row.subject,
+                "status": row.status,
+                "answer": row.smtp_text,
+                "sent_at": row.sent_at,
+            }
             for row in _messages(known).order_by("created_at").defer("mime")
         ],
         "returned": [

@@ -55,7 +55,7 @@ EXCLUSIONS = {
     "unconfirmed": _("address not confirmed"),
     "unsubscribed": _("unsubscribed"),
     "blocked_addresses": _("address blocked"),
-    "had_it": _("got this issue before it was cancelled"),
+    "had_it": _("got this issue, or perhaps got it, before it was cancelled"),
     "recent": _("got another newsletter a short time ago"),
 }
 DIMENSIONS = (("topics", "topic"), ("projects", "project"), ("municipalities", "municipality"))
