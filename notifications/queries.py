@@ -77,7 +77,9 @@ def candidates(audience: dict[str, Any]) -> QuerySet[Subscriber]:
     """Everybody the newsletter is meant for, confirmed or not, blocked or not.
 
     Args:
-        audience: as `NewsletterPage.audience` makes it; what is missing or empty narrows nothing.
+        audience: as `NewsletterPage.audience` makes it. Without topics, projects and
+            municipalities it is those who chose all news: whoever ticked one thing agreed to hear
+            about that alone. What else is missing or empty narrows nothing.
     """
     people = Subscriber.objects.all()
     if audience.get("languages"):
@@ -102,9 +104,7 @@ def _wanted(audience: dict[str, Any]) -> list[QuerySet[Subscription]]:
         if audience.get(name)
     ]
     everything = Q(scope=Scope.ALL)
-    if not parts:
-        return [rows] if audience.get("cadences") else []
-    if audience.get("match") == Match.ALL:
+    if parts and audience.get("match") == Match.ALL:
         return [rows.filter(everything | part) for part in parts]
     return [rows.filter(reduce(or_, parts, everything))]
 
@@ -165,7 +165,12 @@ def left_out(audience: dict[str, Any], reason: str) -> QuerySet[Subscriber]:
 
 
 def reason_for(audience: dict[str, Any], person: Subscriber) -> str | None:
-    """Why this person is left out, empty for a recipient; None for no candidate."""
+    """Why this person is left out, empty for a recipient; None for no candidate.
+
+    What somebody asked for counts once it is confirmed, so until then that is the reason.
+    """
+    if person.confirmed_at is None:
+        return "unconfirmed"
     row: Any = with_reason(audience).filter(pk=person.pk).first()
     return None if row is None else str(row.reason)
 

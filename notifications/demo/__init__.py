@@ -120,9 +120,11 @@ def load() -> None:
 def _subscribers() -> None:
     topics = list(Topic.objects.all())
     places = list(Municipality.objects.all())
-    choices: list[Choice] = [Choice(Scope.ALL, None, capfirst(str(Scope.ALL.label)))]
-    choices += [Choice(Scope.TOPIC, topic.pk, topic.name) for topic in topics]
-    choices += [Choice(Scope.MUNICIPALITY, place.pk, place.name) for place in places]
+    everything = Choice(Scope.ALL, None, capfirst(str(Scope.ALL.label)))
+    single = [Choice(Scope.TOPIC, topic.pk, topic.name) for topic in topics]
+    single += [Choice(Scope.MUNICIPALITY, place.pk, place.name) for place in places]
+    # Every other person hears about everything, so that an issue for all of them has readers.
+    choices = [choice for one in single for choice in (everything, one)] or [everything]
     rhythms = itertools.cycle(Cadence)
     for name, choice in zip(NAMES, itertools.cycle(choices), strict=False):
         email = f"{name}@{DOMAIN}"
@@ -131,7 +133,7 @@ def _subscribers() -> None:
             _subscriber(email, replace(choice, cadence=cadence))
     resident = User.objects.filter(email=f"resident@{DOMAIN}").first()
     if resident and not Subscriber.objects.filter(email__iexact=resident.email).exists():
-        person = _subscriber(resident.email, choices[0])
+        person = _subscriber(resident.email, everything)
         person.user = resident
         person.save(update_fields=["user"])
 

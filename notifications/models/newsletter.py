@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -107,8 +108,8 @@ class NewsletterPage(Page):
             ],
             heading=_("who gets it"),
             help_text=_(
-                "Nothing chosen: all confirmed subscribers. Otherwise those who subscribed to one "
-                "of these, and those who subscribed to all news."
+                "Those who subscribed to one of these, and those who subscribed to all news. "
+                "Nothing chosen: only those who subscribed to all news."
             ),
         ),
     ]
@@ -163,15 +164,24 @@ class NewsletterPage(Page):
 
     @property
     def audience(self) -> dict[str, Any]:
-        """The criteria of the audience; all empty means everybody who has not got it yet."""
+        """The criteria of the audience; all empty means those who chose all news.
+
+        An issue that is not in the language most people read goes to those who read its own.
+        """
         chosen: dict[str, Any] = {
             "topics": [topic.pk for topic in self.topics.all()],
             "projects": [project.pk for project in self.projects.all()],
             "municipalities": [place.pk for place in self.municipalities.all()],
         }
         criteria = dict(self.segment.criteria if self.segment else chosen)
+        if self._is_translated and not criteria.get("languages"):
+            criteria["languages"] = [self.locale.language_code]
         if self.quiet_days:
             criteria["quiet_days"] = self.quiet_days
         if self.pk and self.mailings.filter(state=MailingState.CANCELLED).exists():
             criteria["issue"] = self.pk  # Whoever got it before it was cancelled has it.
         return criteria
+
+    @property
+    def _is_translated(self) -> bool:
+        return bool(self.locale_id) and self.locale.language_code != settings.LANGUAGE_CODE

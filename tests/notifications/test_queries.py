@@ -5,11 +5,19 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from wagtail.models import Locale
 
-from cms.models import Municipality, Topic
+from cms.models import HomePage, Municipality, Topic
 from notifications import queries
 from notifications.enums import Cadence, Match, MessageKind, Queue
-from notifications.models import Mailing, Message, NewsletterPage, Segment, Subscription
+from notifications.models import (
+    Mailing,
+    Message,
+    NewsletterIndexPage,
+    NewsletterPage,
+    Segment,
+    Subscription,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,18 +41,22 @@ def people(make_subscriber: Any, topic: Topic, place: Municipality) -> None:
 @pytest.mark.parametrize(
     ("criteria", "expected"),
     [
-        ({}, ["alles", "beides", "ort", "thema"]),
+        ({}, ["alles"]),
         ({"topics": True}, ["alles", "beides", "thema"]),
         ({"topics": True, "municipalities": True}, ["alles", "beides", "ort", "thema"]),
         (
             {"topics": True, "municipalities": True, "match": Match.ALL},
             ["alles", "beides"],
         ),
-        ({"cadences": ["weekly"]}, ["ort"]),
-        ({"languages": ["en"]}, ["thema"]),
+        ({"match": Match.ALL}, ["alles"]),
+        ({"cadences": ["weekly"]}, []),
+        ({"cadences": ["at_once"]}, ["alles"]),
+        ({"municipalities": True, "cadences": ["weekly"]}, ["ort"]),
+        ({"languages": ["en"]}, []),
+        ({"languages": ["de"]}, ["alles"]),
         ({"topics": True, "languages": ["de"]}, ["alles", "beides"]),
         ({"joined_after": "2100-01-01"}, []),
-        ({"joined_before": "2100-01-01"}, ["alles", "beides", "ort", "thema"]),
+        ({"joined_before": "2100-01-01"}, ["alles"]),
     ],
 )
 def test_criteria_choose_people(
@@ -115,3 +127,32 @@ def test_an_audience_of_nobody_counts_none(make_subscriber: Any) -> None:
     make_subscriber("lerche@example.org")
     nobody = Segment.objects.create(name="Niemand", languages=["en"])
     assert queries.head_counts([nobody]) == {nobody.pk: 0}
+
+
+def test_whoever_has_not_confirmed_is_told_so(make_subscriber: Any, topic: Topic) -> None:
+    person = make_subscriber(confirmed=False, topic=topic)
+    assert queries.reason_for({}, person) == "unconfirmed"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [([], ["english"]), (["de"], ["deutsch"]), (["de", "en"], ["deutsch", "english"])],
+)
+def test_issue_in_another_language_goes_to_those_who_read_it(
+    home: HomePage,
+    archive: NewsletterIndexPage,
+    newsletter: NewsletterPage,
+    make_subscriber: Any,
+    chosen: list[str],
+    expected: list[str],
+) -> None:
+    make_subscriber("deutsch@example.org")
+    make_subscriber("english@example.org", language="en")
+    english, _created = Locale.objects.get_or_create(language_code="en")
+    home.copy_for_translation(english)
+    archive.copy_for_translation(english)
+    translated = newsletter.copy_for_translation(english)
+    if chosen:
+        translated.segment = Segment.objects.create(name="Sprache", languages=chosen)
+    assert names(translated.audience) == expected
+    assert "languages" not in newsletter.audience
