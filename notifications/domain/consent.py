@@ -33,8 +33,9 @@ def wording(choices: list[Choice]) -> str:
 def declaration() -> str:
     """The declaration the form shows beside its button."""
     return _(
-        "I would like to receive e-mails from %(site)s (%(region)s) about what I have chosen. "
-        "I can end this at any time with the link in every mail."
+        "I would like to receive e-mails from %(site)s (%(region)s) about what I have chosen, as "
+        "often as I have chosen. Newsletters come when they appear, a few times a year. I can end "
+        "this at any time with the link in every mail."
     ) % {"site": settings.SITE_NAME, "region": settings.SITE_REGION}
 
 

@@ -1,5 +1,6 @@
 """The proof cannot be changed."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -107,3 +108,8 @@ def test_limitation_ends_with_the_third_year_after() -> None:
 def test_deleting_the_subscriber_leaves_the_proof(record: ConsentRecord) -> None:
     Subscriber.objects.all().delete()
     assert ConsentRecord.objects.count() == 1
+
+
+def test_wording_says_that_newsletters_keep_no_rhythm(record: ConsentRecord) -> None:
+    assert "Newsletter kommen, wenn sie erscheinen" in record.wording
+    assert record.wording_hash == hashlib.sha256(record.wording.encode()).hexdigest()
