@@ -1,5 +1,6 @@
 """Forms of the notifications room."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,12 +18,19 @@ from accounts.rules import is_staff_member
 from cms.models import Municipality, Topic
 from notifications.domain.consent import Choice
 from notifications.enums import Cadence, Channel, InDoubtPolicy, MessageStatus, NoticeKind, Scope
-from notifications.models import MailRelay, NoticeSettings
+from notifications.models import MailRelay, NoticeSettings, Subscription
 from notifications.models.audience import projects_to_choose
 
 FURTHEST = timedelta(days=366)
 # Each named in itself: whoever looks for a language knows its name in it.
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+
+# The lists of the forms, and what a choice in them is about.
+LISTS = {
+    "topics": Scope.TOPIC,
+    "projects": Scope.PROJECT,
+    "municipalities": Scope.MUNICIPALITY,
+}
 
 
 def _topics() -> list[tuple[str, str, int]]:
@@ -40,6 +48,12 @@ def _municipalities() -> list[tuple[str, str, int]]:
         Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_to=None) | Q(valid_to__gt=today)
     )
     return [(place.slug, place.name, place.pk) for place in places]
+
+
+def value_of(row: Subscription) -> str:
+    """The subscription as the value of a choice in its list."""
+    target = row.topic or row.municipality
+    return target.slug if target else str(row.project_id)
 
 
 class ChoicesForm(forms.Form):
@@ -71,17 +85,21 @@ class ChoicesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.options = {
-            "topics": _topics(),
-            "projects": _projects(),
-            "municipalities": _municipalities(),
-        }
+        self.options = self.offered()
         for name, options in self.options.items():
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 -- for the type checker
             field.choices = [(value, label) for value, label, _pk in options]
             if not options:
                 del self.fields[name]
+
+    def offered(self) -> dict[str, list[tuple[str, str, int]]]:
+        """What can be chosen: value, label and primary key by the name of the field."""
+        return {
+            "topics": _topics(),
+            "projects": _projects(),
+            "municipalities": _municipalities(),
+        }
 
     @property
     def lists(self) -> list[forms.BoundField]:
@@ -92,21 +110,21 @@ class ChoicesForm(forms.Form):
     def choices(self) -> list[Choice]:
         """The cleaned choices in the order of the form."""
         found = []
-        cadence = Cadence(self.cleaned_data["cadence"] or Cadence.WEEKLY)
         if self.cleaned_data.get("all_news"):
-            found.append(Choice(Scope.ALL, None, capfirst(str(Scope.ALL.label)), cadence))
-        for name, scope in (
-            ("topics", Scope.TOPIC),
-            ("projects", Scope.PROJECT),
-            ("municipalities", Scope.MUNICIPALITY),
-        ):
+            label = capfirst(str(Scope.ALL.label))
+            found.append(Choice(Scope.ALL, None, label, self.cadence_of(Scope.ALL, None)))
+        for name, scope in LISTS.items():
             chosen = set(self.cleaned_data.get(name) or ())
             found += [
-                Choice(scope, pk, label, cadence)
+                Choice(scope, pk, label, self.cadence_of(scope, pk))
                 for value, label, pk in self.options[name]
                 if value in chosen
             ]
         return found
+
+    def cadence_of(self, _scope: Scope, _target_id: int | None) -> Cadence:
+        """How often one wants to hear about this choice."""
+        return Cadence(self.cleaned_data["cadence"] or Cadence.WEEKLY)
 
 
 class SubscribeForm(ChoicesForm):
@@ -153,11 +171,46 @@ class SubscribeForm(ChoicesForm):
 
 
 class PreferencesForm(ChoicesForm):
-    """The preference page; nothing chosen means: unsubscribe."""
+    """The preference page; nothing chosen means: unsubscribe.
+
+    Args:
+        had: the subscriptions as they are. Each is offered, also a project that is not public at
+            present; and as long as no other rhythm is chosen, each keeps its own.
+    """
 
     language = forms.ChoiceField(
         label=_("Language of the mails"), choices=LANGUAGES, required=False
     )
+
+    def __init__(self, *args: Any, had: Sequence[Subscription], **kwargs: Any) -> None:
+        self.had = had
+        super().__init__(*args, **kwargs)
+        if self.is_mixed:
+            label = _("As now: different by choice. What you add: once a week at most.")
+            field = self.fields["cadence"]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- for the type checker
+            field.choices = [("", label), *Cadence.choices]
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the subscriptions have different rhythms."""
+        return len({row.cadence for row in self.had}) > 1
+
+    def offered(self) -> dict[str, list[tuple[str, str, int]]]:
+        options = super().offered()
+        for name, scope in LISTS.items():
+            known = {pk for _value, _label, pk in options[name]}
+            rows = [row for row in self.had if row.scope == scope and row.target_id not in known]
+            options[name] += [(value_of(row), str(row), row.target_id or 0) for row in rows]
+        return options
+
+    def cadence_of(self, scope: Scope, target_id: int | None) -> Cadence:
+        if self.cleaned_data["cadence"]:
+            return Cadence(self.cleaned_data["cadence"])
+        for row in self.had:
+            if (row.scope, row.target_id) == (scope, target_id):
+                return Cadence(row.cadence)
+        return Cadence.WEEKLY
 
 
 class AddressForm(forms.Form):

@@ -126,24 +126,27 @@ def _activate(subscriber: Subscriber, now: datetime) -> None:
 
 
 def _add(subscriber: Subscriber, choices: list[Choice]) -> None:
-    """Add what is not there yet; a target that no longer exists is left out."""
-    rows = []
+    """Add the choices; what is there already gets their cadence.
+
+    A target that no longer exists is left out.
+    """
+    rows = {}
     for choice in choices:
-        if choice.scope == Scope.ALL:
-            rows.append(
-                Subscription(subscriber=subscriber, scope=Scope.ALL, cadence=choice.cadence)
+        target = {} if choice.scope == Scope.ALL else {f"{choice.scope}_id": choice.target_id}
+        if choice.scope == Scope.ALL or _exists(choice):
+            rows[choice.scope, choice.target_id] = Subscription(
+                subscriber=subscriber, scope=choice.scope, cadence=choice.cadence, **target
             )
-            continue
-        if TARGETS[choice.scope]._default_manager.filter(pk=choice.target_id or 0).exists():
-            rows.append(
-                Subscription(
-                    subscriber=subscriber,
-                    scope=choice.scope,
-                    cadence=choice.cadence,
-                    **{f"{choice.scope}_id": choice.target_id},
-                )
-            )
-    Subscription.objects.bulk_create(rows, ignore_conflicts=True)
+    Subscription.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["subscriber", "scope", *(scope.value for scope in TARGETS)],
+        update_fields=["cadence"],
+    )
+
+
+def _exists(choice: Choice) -> bool:
+    return TARGETS[choice.scope]._default_manager.filter(pk=choice.target_id or 0).exists()
 
 
 @transaction.atomic
@@ -238,7 +241,9 @@ def join_account(user: User, email: str, *, now: datetime | None = None) -> Subs
         here = here or Subscriber.objects.create(
             email=email, language=before.language, confirmed_at=now, created_at=now
         )
-        _add(here, choices_now(before))
+        known = {(choice.scope, choice.target_id) for choice in choices_now(here)}
+        found = choices_now(before)
+        _add(here, [one for one in found if (one.scope, one.target_id) not in known])
         unsubscribe(before, form_path=form_path, now=now)
         here.confirmed_at, here.unsubscribed_at = here.confirmed_at or now, None
         here.save(update_fields=["confirmed_at", "unsubscribed_at"])
@@ -321,7 +326,7 @@ def choices_now(subscriber: Subscriber) -> list[Choice]:
     return [
         Choice(
             scope=Scope(row.scope),
-            target_id=row.topic_id or row.project_id or row.municipality_id,
+            target_id=row.target_id,
             label=str(row),
             cadence=Cadence(row.cadence),
         )

@@ -129,6 +129,11 @@ class Subscription(models.Model):
         target = self.topic or self.project or self.municipality
         return str(target or capfirst(self.get_scope_display()))
 
+    @property
+    def target_id(self) -> int | None:
+        """The key of the topic, project or municipality; None for all news."""
+        return self.topic_id or self.project_id or self.municipality_id
+
 
 class ConsentRecord(models.Model):
     """Proof of double opt-in. A database trigger refuses UPDATE, and DELETE before `expires_at`.

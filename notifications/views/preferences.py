@@ -12,23 +12,21 @@ from accounts.views.redirects import see_other
 from notifications.domain import consent, subscription
 from notifications.domain.tokens import Purpose, make
 from notifications.enums import Cadence, Scope
-from notifications.forms import AddressForm, PreferencesForm
-from notifications.models import Subscriber
+from notifications.forms import LISTS, AddressForm, PreferencesForm, value_of
+from notifications.models import Subscriber, Subscription
 from notifications.views.links import may_ask, private, subscriber_of, too_often, worthless
 
 
-def _initial(subscriber: Subscriber) -> dict[str, object]:
-    rows = subscriber.subscriptions.select_related("topic", "municipality")
-    # The form has one answer for all; whoever chose differently is shown the fastest.
-    order = list(Cadence)
-    cadences = sorted((Cadence(row.cadence) for row in rows), key=order.index)
+def _initial(subscriber: Subscriber, rows: list[Subscription]) -> dict[str, object]:
+    cadences = {row.cadence for row in rows} or {Cadence.WEEKLY.value}
     return {
         "language": subscriber.language,
-        "cadence": cadences[0] if cadences else Cadence.WEEKLY,
+        "cadence": cadences.pop() if len(cadences) == 1 else "",
         "all_news": any(row.scope == Scope.ALL for row in rows),
-        "topics": [row.topic.slug for row in rows if row.topic],
-        "projects": [str(row.project_id) for row in rows if row.project_id],
-        "municipalities": [row.municipality.slug for row in rows if row.municipality],
+        **{
+            name: [value_of(row) for row in rows if row.scope == scope]
+            for name, scope in LISTS.items()
+        },
     }
 
 
@@ -40,13 +38,14 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = subscriber_of(Purpose.PREFERENCES, token)
     if subscriber is None or not subscriber.is_active:
         return worthless(request)
-    form = PreferencesForm(initial=_initial(subscriber))
-    if request.method == "POST":
-        form = PreferencesForm(request.POST)
-        if form.is_valid():
-            return _save(subscriber, form, token)
+    had = list(subscriber.subscriptions.select_related("topic", "project", "municipality"))
+    sent = request.POST if request.method == "POST" else None
+    form = PreferencesForm(sent, had=had, initial=_initial(subscriber, had))
+    if form.is_valid():
+        return _save(subscriber, form, token)
     context = {
         "form": form,
+        "choices": subscription.choices_now(subscriber) if form.is_mixed else [],
         "address": subscriber.masked_email,
         "declaration": consent.declaration(),
         "unsubscribe_url": reverse(

@@ -1,7 +1,9 @@
 """Only the button confirms, once; worthless links all look alike."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -13,8 +15,8 @@ from cms.models import Municipality, Topic
 from notifications.domain import subscription, tokens
 from notifications.domain.consent import Choice
 from notifications.domain.tokens import Purpose, make
-from notifications.enums import ConsentEvent, Scope
-from notifications.models import ConsentRecord, Subscriber, Subscription
+from notifications.enums import Cadence, ConsentEvent, Scope
+from notifications.models import ConsentRecord, Message, Subscriber, Subscription
 
 pytestmark = pytest.mark.django_db
 ALL = Choice(Scope.ALL, None, "Alle Neuigkeiten")
@@ -138,3 +140,25 @@ def test_confirmed_page_of_somebody_who_left_is_worthless(
     person = make_subscriber(unsubscribed_at=timezone.now())
     response = client.get(f"/abo/bestaetigt/{make(Purpose.PREFERENCES, person.uuid)}/")
     assert response.templates[0].name == "notifications/link_worthless.html"
+
+
+def test_rhythm_is_never_promised_without_its_exception(client: Client) -> None:
+    token = _ask()
+    caveat = "Newsletter kommen, wenn sie erscheinen, einige Male im Jahr."
+    mail = message_from_bytes(bytes(Message.objects.get().mime or b""), policy=policy.default)
+    for kind in ("plain", "html"):
+        part = mail.get_body((kind,))
+        assert part is not None
+        assert caveat in part.get_content()
+    assert caveat in client.get(f"/abo/bestaetigen/{token}/").content.decode()
+    done = client.post(f"/abo/bestaetigen/{token}/", follow=True)
+    assert caveat in done.content.decode()
+
+
+def test_subscribing_again_changes_the_rhythm(client: Client, topic: Topic) -> None:
+    slow = Choice(Scope.TOPIC, topic.pk, "Wohnen", Cadence.WEEKLY)
+    client.post(f"/abo/bestaetigen/{_ask('lerche@example.org', ALL, slow)}/")
+    Subscriber.objects.update(asked_at=timezone.now() - timedelta(days=2))
+    again = [replace(choice, cadence=Cadence.DAILY) for choice in (ALL, slow)]
+    client.post(f"/abo/bestaetigen/{_ask('lerche@example.org', *again)}/")
+    assert list(Subscription.objects.values_list("cadence", flat=True)) == [Cadence.DAILY] * 2

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from cms.models import Municipality, Topic
+from cms.models import HomePage, Municipality, Topic
 from notifications.domain.tokens import Purpose, make
 from notifications.enums import ConsentEvent, Scope
-from notifications.models import ConsentRecord, Message, Subscriber
+from notifications.models import ConsentRecord, Message, Subscriber, Subscription
+from tests.cms import build
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +113,75 @@ def test_new_link_lets_the_browser_name_its_origin(client: Client) -> None:
     response = client.get("/abo/einstellungen/")
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cache-Control"] == ("max-age=0, no-cache, no-store, must-revalidate, private")
+
+
+def _chosen(person: Subscriber) -> set[tuple[str, str]]:
+    return {(str(row), row.cadence) for row in person.subscriptions.all()}
+
+
+@pytest.mark.parametrize("kind", ["project", "municipality"])
+def test_what_is_not_offered_any_more_stays_chosen(
+    client: Client, make_subscriber: Any, home: HomePage, place: Municipality, kind: str
+) -> None:
+    """Changing the language must not take away the only thing one hears about."""
+    project = build.project(build.projects(home), title="Uferweg")
+    target = {"project": project, "municipality": place}[kind]
+    person = make_subscriber(place=place)
+    person.subscriptions.all().delete()
+    Subscription.objects.create(subscriber=person, scope=kind, **{kind: target})
+    project.unpublish()
+    Municipality.objects.update(valid_to=timezone.localdate())
+    url = f"/abo/einstellungen/{make(Purpose.PREFERENCES, person.uuid)}/"
+    form = client.get(url).context["form"]
+    name = {"project": "projects", "municipality": "municipalities"}[kind]
+    value = {"project": str(project.pk), "municipality": place.slug}[kind]
+    assert form[name].value() == [value]
+    assert value in dict(form.fields[name].choices)
+    client.post(url, {name: [value], "cadence": "at_once", "language": "en"})
+    person.refresh_from_db()
+    assert (person.is_active, person.language) == (True, "en")
+    assert _chosen(person) == {(str(target), "at_once")}
+    client.post(url, {})
+    person.refresh_from_db()
+    assert person.is_active is False
+
+
+def test_nobody_else_is_offered_what_is_not_public(
+    client: Client, url: str, home: HomePage
+) -> None:
+    build.project(build.projects(home), title="Uferweg").unpublish()
+    assert "projects" not in client.get(url).context["form"].fields
+
+
+@pytest.mark.parametrize(
+    ("cadence", "expected"),
+    [
+        ("", {("Wohnen", "at_once"), ("Böhlen", "daily"), ("Alle Neuigkeiten", "weekly")}),
+        ("daily", {("Wohnen", "daily"), ("Böhlen", "daily"), ("Alle Neuigkeiten", "daily")}),
+    ],
+)
+def test_different_rhythms_stay_until_one_is_chosen(
+    client: Client,
+    url: str,
+    place: Municipality,
+    cadence: str,
+    expected: set[tuple[str, str]],
+) -> None:
+    person = Subscriber.objects.get()
+    assert client.get(url).context["form"]["cadence"].value() == "at_once"
+    Subscription.objects.create(
+        subscriber=person, scope="municipality", municipality=place, cadence="daily"
+    )
+    page = client.get(url)
+    assert page.context["form"]["cadence"].value() == ""
+    html = page.content.decode()
+    assert "Wie bisher" in html
+    assert "Böhlen (höchstens einmal am Tag)" in html
+    data = {"topics": ["wohnen"], "municipalities": ["boehlen"], "all_news": "on"}
+    client.post(url, {**data, "cadence": cadence})
+    assert _chosen(person) == expected
+
+
+def test_what_is_wrong_stands_above_the_form(client: Client, url: str) -> None:
+    html = client.post(url, {"topics": ["wohnen"], "language": "xx"}).content.decode()
+    assert "data-error-summary" in html
