@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from cms.models import Municipality, ProjectPage, Topic
-from notifications.domain import consent, mail
+from notifications.domain import consent, mail, suppression
 from notifications.domain.consent import Choice
 from notifications.domain.tokens import LIFETIMES, Purpose, link
 from notifications.enums import Cadence, Channel, ConsentEvent, MessageKind, Scope
@@ -100,6 +100,7 @@ def confirm(
         subscriber.subscriptions.all().delete()
     _add(subscriber, choices)
     _activate(subscriber, now)
+    suppression.lift_for_owner(subscriber.email)
     consent.record(
         subscriber,
         event=ConsentEvent.CONFIRMED,

@@ -37,14 +37,36 @@ def unknown_mailbox(address: str, answer: str, *, message: UUID) -> None:
     logger.info("address blocked message=%s", message)
 
 
+def is_blocked(address: str) -> bool:
+    """Whether the address gets nothing, whatever it subscribes to."""
+    return Suppression.objects.filter(email__iexact=address).exists()
+
+
 @transaction.atomic
-def lift(blocked: Suppression, *, by: User) -> None:
-    """Let the address have newsletters again; what came back before counts no more."""
+def lift_for_owner(address: str) -> None:
+    """The owner has just answered a mail to the address, and asked for more.
+
+    That disproves a mailbox that does not exist and takes back a complaint; what staff entered by
+    hand stays.
+    """
+    rows = Suppression.objects.select_for_update().filter(email__iexact=address)
+    for blocked in rows.exclude(reason=SuppressionReason.MANUAL):
+        lift(blocked, by=None)
+
+
+@transaction.atomic
+def lift(blocked: Suppression, *, by: User | None) -> None:
+    """Let the address have newsletters again; what came back before counts no more.
+
+    Args:
+        blocked: the address and why it is blocked.
+        by: who of the staff decided it; None if the owner confirmed the address anew.
+    """
     ReturnedMail.objects.filter(
         address__iexact=blocked.email, state=ReturnState.COUNTED, kind=ReturnKind.SOFT
     ).update(state=ReturnState.DONE)
     record(AuditAction.DELETED, by=by, obj=blocked, facts={"reason": blocked.reason})
-    logger.info("address freed suppression=%s by=%s", blocked.pk, by.uuid)
+    logger.info("address freed suppression=%s by=%s", blocked.pk, by.uuid if by else "owner")
     blocked.delete()
 
 

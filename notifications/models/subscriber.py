@@ -63,9 +63,14 @@ class Subscriber(models.Model):
         return f"{local[:1]}***{local[-1:] if len(local) > 3 else ''}@{domain}"
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether the owner has confirmed the address, even if they have left since."""
+        return self.confirmed_at is not None
+
+    @property
     def is_active(self) -> bool:
         """Whether newsletters go to this address."""
-        return self.confirmed_at is not None and self.unsubscribed_at is None
+        return self.is_confirmed and self.unsubscribed_at is None
 
 
 _NO_TARGET = Q(topic__isnull=True, project__isnull=True, municipality__isnull=True)

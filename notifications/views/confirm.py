@@ -1,5 +1,6 @@
 """The page behind the link of the confirmation mail. Only its button confirms."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,12 +8,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views.redirects import see_other
-from notifications.domain import subscription, tokens
+from notifications.domain import subscription, suppression, tokens
 from notifications.domain.consent import choices_of
 from notifications.domain.tokens import Purpose, make
 from notifications.enums import ConsentEvent
 from notifications.models import ConsentRecord, Subscriber
-from notifications.views.links import private, subscriber_of, worthless
+from notifications.models.message import bare_address
+from notifications.views.links import farewell, private, subscriber_of, worthless
 
 
 def _asked_by(token: str) -> ConsentRecord | None:
@@ -33,13 +35,13 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is to be confirmed; a POST confirms it. A scanner's GET changes nothing."""
     asked = _asked_by(token)
     if asked is None:
-        return worthless(request)
+        return worthless(request, Purpose.CONFIRM)
     if request.method == "POST":
         subscriber = subscription.confirm(
             asked, form_path=reverse("notifications:confirm", args=["-"])
         )
         if subscriber is None:
-            return worthless(request)
+            return worthless(request, Purpose.CONFIRM)
         own = make(Purpose.PREFERENCES, subscriber.uuid)
         return see_other("notifications:confirmed", own)
     return private(
@@ -51,9 +53,16 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def done(request: HttpRequest, token: str) -> HttpResponse:
-    """Say that it counts now."""
+    """Say that it counts now, or that the address is blocked and whom to ask."""
     subscriber = subscriber_of(Purpose.PREFERENCES, token)
-    if subscriber is None or not subscriber.is_active:
+    if subscriber is None or not subscriber.is_confirmed:
         return worthless(request)
-    context = {"choices": subscription.choices_now(subscriber), "token": token}
+    if not subscriber.is_active:
+        return farewell(subscriber)
+    context = {
+        "choices": subscription.choices_now(subscriber),
+        "token": token,
+        "is_blocked": suppression.is_blocked(subscriber.email),
+        "contact": bare_address(settings.DEFAULT_FROM_EMAIL),
+    }
     return private(render(request, "notifications/confirmed.html", context))

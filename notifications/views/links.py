@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.domain.rate_limit import all_pass
+from accounts.views.redirects import see_other
 from accounts.visitors import network, visitor
 from notifications.domain import limits, tokens
-from notifications.domain.tokens import Purpose
-from notifications.forms import AddressForm
+from notifications.domain.tokens import Purpose, make
 from notifications.models import Subscriber
 
 
@@ -32,9 +32,18 @@ def subscriber_of(purpose: Purpose, token: str) -> Subscriber | None:
     return Subscriber.objects.filter(uuid=subject).first() if subject else None
 
 
-def worthless(request: HttpRequest) -> HttpResponse:
-    """One and the same answer to expired, foreign, truncated and used-up links."""
-    return private(render(request, "notifications/link_worthless.html", {"form": AddressForm()}))
+def worthless(request: HttpRequest, purpose: Purpose = Purpose.PREFERENCES) -> HttpResponse:
+    """One and the same answer to expired, foreign, truncated and used-up links.
+
+    Whoever wanted to confirm gets no new link, because nothing counts yet: they subscribe anew.
+    """
+    context = {"subscribes": purpose == Purpose.CONFIRM}
+    return private(render(request, "notifications/link_worthless.html", context))
+
+
+def farewell(subscriber: Subscriber) -> HttpResponse:
+    """Lead whoever has left to the page that says so and takes it back."""
+    return see_other("notifications:unsubscribed", make(Purpose.UNSUBSCRIBE, subscriber.uuid))
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -14,7 +14,14 @@ from notifications.domain.tokens import Purpose, make
 from notifications.enums import Cadence, Scope
 from notifications.forms import LISTS, AddressForm, PreferencesForm, value_of
 from notifications.models import Subscriber, Subscription
-from notifications.views.links import may_ask, private, subscriber_of, too_often, worthless
+from notifications.views.links import (
+    farewell,
+    may_ask,
+    private,
+    subscriber_of,
+    too_often,
+    worthless,
+)
 
 
 def _initial(subscriber: Subscriber, rows: list[Subscription]) -> dict[str, object]:
@@ -36,8 +43,10 @@ def _initial(subscriber: Subscriber, rows: list[Subscription]) -> dict[str, obje
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """Show and change the choices; choosing nothing ends the subscription."""
     subscriber = subscriber_of(Purpose.PREFERENCES, token)
-    if subscriber is None or not subscriber.is_active:
+    if subscriber is None or not subscriber.is_confirmed:
         return worthless(request)
+    if not subscriber.is_active:
+        return farewell(subscriber)
     had = list(subscriber.subscriptions.select_related("topic", "project", "municipality"))
     sent = request.POST if request.method == "POST" else None
     form = PreferencesForm(sent, had=had, initial=_initial(subscriber, had))
@@ -63,12 +72,9 @@ def _save(subscriber: Subscriber, form: PreferencesForm, token: str) -> HttpResp
         language=form.cleaned_data["language"],
         form_path=reverse("notifications:preferences", args=["-"]),
     )
-    if subscriber.is_active:
-        url = reverse("notifications:confirmed", args=[token])
-    else:
-        own = make(Purpose.UNSUBSCRIBE, subscriber.uuid)
-        url = reverse("notifications:unsubscribed", args=[own])
-    return see_other(url)
+    if not subscriber.is_active:
+        return farewell(subscriber)
+    return see_other("notifications:confirmed", token)
 
 
 @never_cache

@@ -7,16 +7,32 @@ from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.enums import AuditAction
+from accounts.models import AuditEntry, User
 from cms.models import Municipality, Topic
-from notifications.domain import subscription, tokens
+from notifications.domain import subscription, suppression, tokens
 from notifications.domain.consent import Choice
 from notifications.domain.tokens import Purpose, make
-from notifications.enums import Cadence, ConsentEvent, Scope
-from notifications.models import ConsentRecord, Message, Subscriber, Subscription
+from notifications.enums import (
+    Cadence,
+    ConsentEvent,
+    ReturnKind,
+    ReturnState,
+    Scope,
+    SuppressionReason,
+)
+from notifications.models import (
+    ConsentRecord,
+    Message,
+    ReturnedMail,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 
 pytestmark = pytest.mark.django_db
 ALL = Choice(Scope.ALL, None, "Alle Neuigkeiten")
@@ -131,15 +147,53 @@ def test_worthless_links_all_look_alike(
     response: Any = getattr(client, method)(f"/abo/bestaetigen/{token}/")
     assert response.status_code == 200
     assert response.templates[0].name == "notifications/link_worthless.html"
+    button = BeautifulSoup(response.content, "html.parser").select_one("main .kern-btn--primary")
+    assert button is not None
+    assert button["href"] == "/abo/"
     assert not Subscriber.objects.filter(confirmed_at__isnull=False).exists()
 
 
-def test_confirmed_page_of_somebody_who_left_is_worthless(
+def test_confirmed_page_leads_those_who_left_to_the_way_back(
     client: Client, make_subscriber: Any
 ) -> None:
     person = make_subscriber(unsubscribed_at=timezone.now())
     response = client.get(f"/abo/bestaetigt/{make(Purpose.PREFERENCES, person.uuid)}/")
-    assert response.templates[0].name == "notifications/link_worthless.html"
+    assert response["Location"] == f"/abo/abgemeldet/{make(Purpose.UNSUBSCRIBE, person.uuid)}/"
+
+
+@pytest.mark.parametrize(
+    ("reason", "lifted"),
+    [
+        (SuppressionReason.UNKNOWN_MAILBOX, True),
+        (SuppressionReason.UNREACHABLE, True),
+        (SuppressionReason.COMPLAINT, True),
+        (SuppressionReason.MANUAL, False),
+    ],
+)
+def test_confirming_frees_an_address_unless_staff_blocked_it(
+    client: Client, reason: SuppressionReason, lifted: bool
+) -> None:
+    suppression.block("Lerche@example.org", reason=reason, detail="550 5.1.1")
+    soft = ReturnedMail.objects.create(
+        fingerprint="a",
+        kind=ReturnKind.SOFT,
+        state=ReturnState.COUNTED,
+        address="lerche@example.org",
+    )
+    page = client.post(f"/abo/bestaetigen/{_ask()}/", follow=True).content.decode()
+    soft.refresh_from_db()
+    assert Subscriber.objects.get().is_active
+    assert Suppression.objects.exists() is not lifted
+    assert (soft.state == ReturnState.DONE) is lifted
+    assert AuditEntry.objects.filter(action=AuditAction.DELETED, actor=None).exists() is lifted
+    assert ("Geschafft" in page) is lifted
+    assert ('href="mailto:dialog@revierdialog.example"' in page) is not lifted
+
+
+def test_asking_alone_frees_nothing(client: Client) -> None:
+    suppression.block("lerche@example.org", reason=SuppressionReason.COMPLAINT, detail="")
+    client.get(f"/abo/bestaetigen/{_ask()}/")
+    assert Suppression.objects.exists()
 
 
 def test_rhythm_is_never_promised_without_its_exception(client: Client) -> None:

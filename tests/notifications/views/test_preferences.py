@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.models import HomePage, Municipality, Topic
+from notifications.domain import subscription
 from notifications.domain.tokens import Purpose, make
 from notifications.enums import ConsentEvent, Scope
 from notifications.models import ConsentRecord, Message, Subscriber, Subscription
@@ -185,3 +186,21 @@ def test_different_rhythms_stay_until_one_is_chosen(
 def test_what_is_wrong_stands_above_the_form(client: Client, url: str) -> None:
     html = client.post(url, {"topics": ["wohnen"], "language": "xx"}).content.decode()
     assert "data-error-summary" in html
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_has_left_finds_the_way_back(client: Client, url: str, method: str) -> None:
+    person = Subscriber.objects.get()
+    subscription.unsubscribe(person, form_path="/")
+    response = getattr(client, method)(url, follow=True)
+    here = f"/abo/abgemeldet/{make(Purpose.UNSUBSCRIBE, person.uuid)}/"
+    assert response.redirect_chain == [(here, 303)]
+    assert "Rückgängig" in response.content.decode()
+    person.refresh_from_db()
+    assert person.is_active is False
+
+
+def test_link_of_an_unconfirmed_address_is_worthless(client: Client, make_subscriber: Any) -> None:
+    person = make_subscriber("neu@example.org", confirmed=False)
+    response = client.get(f"/abo/einstellungen/{make(Purpose.PREFERENCES, person.uuid)}/")
+    assert response.templates[0].name == "notifications/link_worthless.html"
