@@ -23,6 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -42,6 +43,7 @@ from notifications.models import (
     Mailing,
     MailRelay,
     Message,
+    NewsletterIndexPage,
     NoticeRecipient,
     ReturnedMail,
     Segment,
@@ -324,3 +326,11 @@ def head_counts(segments: Sequence[Segment]) -> dict[int, int]:
     if counts:
         found |= dict(counts[0].union(*counts[1:], all=True))
     return found
+
+
+def archive() -> NewsletterIndexPage | None:
+    """The archive of newsletters in the language of the moment, else that in the main one."""
+    codes = [get_language(), settings.LANGUAGE_CODE]
+    archives = NewsletterIndexPage.objects.live().public().filter(locale__language_code__in=codes)
+    found = {page.locale.language_code: page for page in archives.select_related("locale")}
+    return next((found[code] for code in codes if code in found), None)

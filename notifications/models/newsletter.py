@@ -155,9 +155,14 @@ class NewsletterPage(Page):
 
     @property
     def period(self) -> Period:
-        """From the last issue to the moment this one appeared, or now for one that has not."""
+        """From the last issue to the moment this one appeared, or now for one that has not.
+
+        Only issues in its language count: its readers have not got the others.
+        """
         until = self.first_published_at or timezone.now()
-        earlier = NewsletterPage.objects.live().filter(first_published_at__lt=until)
+        earlier = NewsletterPage.objects.live().filter(
+            locale=self.locale_id, first_published_at__lt=until
+        )
         last = earlier.exclude(pk=self.pk).order_by("-first_published_at").first()
         since = last.first_published_at if last else until - FIRST_ISSUE
         return Period(since, until, self.locale_id)

@@ -9,9 +9,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from cms.models import Municipality, ProjectPage, Topic
+from notifications import queries
 from notifications.domain import reasons, rich
 from notifications.domain.newsletter import ForeignLinks, as_seen, render
-from notifications.models import MailRelay, Message, NewsletterPage
+from notifications.models import MailRelay, Message, NewsletterIndexPage, NewsletterPage
 
 register = template.Library()
 
@@ -42,6 +43,12 @@ def subscribe_teaser(context: Context) -> dict[str, Any]:
         "may_follow": bool(user and user.is_authenticated),
         "back": getattr(request, "path", "/"),
     }
+
+
+@register.simple_tag
+def newsletter_archive() -> NewsletterIndexPage | None:
+    """The archive of newsletters, if there is one."""
+    return queries.archive()
 
 
 @register.filter

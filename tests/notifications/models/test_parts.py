@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from wagtail.models import Locale
 
 from cms.models import HomePage, NewsPage, ParticipationIndexPage, ParticipationPage
 from notifications.models import NewsletterIndexPage, NewsletterPage
@@ -52,6 +53,20 @@ def test_everything_new_since(
     NewsPage.objects.filter(pk=news.pk).update(first_published_at=NOW - age)
     shown = titles(draft, ("everything_new", {**NEW, "since": since}))
     assert shown == ["Der Plan liegt aus"] * expected
+
+
+def test_issue_of_another_language_is_not_the_last_one(
+    home: HomePage, archive: NewsletterIndexPage, draft: NewsletterPage, news: NewsPage
+) -> None:
+    english, _created = Locale.objects.get_or_create(language_code="en")
+    home.copy_for_translation(english)
+    archive.copy_for_translation(english).add_child(
+        instance=NewsletterPage(
+            title="1", slug="one", subject="One", first_published_at=NOW - timedelta(days=1)
+        )
+    )
+    NewsPage.objects.filter(pk=news.pk).update(first_published_at=NOW - timedelta(days=2))
+    assert titles(draft, ("everything_new", NEW)) == ["Der Plan liegt aus"]
 
 
 def test_what_appeared_later_does_not_change_the_archive(
