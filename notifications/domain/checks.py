@@ -72,12 +72,18 @@ def check(page: NewsletterPage) -> list[Finding]:
 def check_foreign(
     page: NewsletterPage, *, ask: Callable[[str], str] | None = None
 ) -> list[Finding]:
-    """Ask other hosts whether the linked addresses answer. Staff start this by hand."""
+    """Ask other hosts whether the linked addresses answer. Staff start this by hand.
+
+    Not more than MOST_FOREIGN, because somebody waits for it; the last finding says so.
+    """
     ask = ask or answers
-    found = []
-    for url in _links(newsletter.render(page))[:MOST_FOREIGN]:
-        if urlsplit(url).scheme == "https" and not _is_own(url) and (problem := ask(url)):
-            found.append(Finding(f"{url}: {problem}"))
+    links = _links(newsletter.render(page))
+    foreign = [url for url in links if urlsplit(url).scheme == "https" and not _is_own(url)]
+    problems = {url: ask(url) for url in foreign[:MOST_FOREIGN]}
+    found = [Finding(f"{url}: {problem}") for url, problem in problems.items() if problem]
+    if len(foreign) > MOST_FOREIGN:
+        text = _("Only the first %(asked)d of %(all)d links to other hosts were asked.")
+        found.append(Finding(text % {"asked": MOST_FOREIGN, "all": len(foreign)}))
     return found
 
 

@@ -111,3 +111,23 @@ def test_our_own_network_is_not_asked(host: str) -> None:
 
 def test_host_that_does_not_exist_does_not_answer() -> None:
     assert checks.answers("https://gibt-es-nicht.invalid/") == "antwortet nicht"
+
+
+def test_own_links_take_no_room_from_those_of_others(
+    fine: NewsletterPage, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(checks, "MOST_FOREIGN", 2)
+    ours = "".join(f'<a href="/neues/plan/?n={number}">hier</a> ' for number in range(5))
+    others = "".join(f'<a href="https://example.org/{number}">da</a> ' for number in range(3))
+    fine.intro = f"<p>{ours}{others}</p>"
+    asked: list[str] = []
+
+    def ask(url: str) -> str:
+        asked.append(url)
+        return ""
+
+    found = checks.check_foreign(fine, ask=ask)
+    assert asked == ["https://example.org/0", "https://example.org/1"]
+    assert [one.text for one in found] == [
+        "Nur die ersten 2 von 3 Links zu anderen Servern wurden geprüft."
+    ]

@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from notifications.domain import notice
+from notifications.domain.followers import Guest
 from notifications.domain.tokens import Purpose, make
-from notifications.enums import ConsentEvent
-from notifications.models import ConsentRecord, Subscriber
+from notifications.enums import ConsentEvent, NoticeKind
+from notifications.models import ConsentRecord, NoticeRecipient, Subscriber
 
 pytestmark = pytest.mark.django_db
 TOKENS = ["valid", "used", "unknown", "wrong purpose", "truncated", "nonsense"]
@@ -92,3 +94,20 @@ def test_answer_of_a_signed_page_is_private(make_subscriber: Any, client: Client
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["X-Robots-Tag"] == "noindex"
     assert f'action="/abo/abmelden/{token}/"' in response.content.decode()
+    assert "Es geht um die Adresse" not in response.content.decode()
+
+
+def test_page_for_notices_says_when_it_is_done(client: Client, db: None) -> None:
+    notice.announce(
+        kind=NoticeKind.REPLY,
+        event="event:1",
+        keys=["contribution:1b9d"],
+        subject="Neu",
+        url="/",
+        text="Ja.",
+        to_addresses=[Guest("gast@example.org")],
+    )
+    url = f"/abo/keine-mails/{make(Purpose.QUIET, NoticeRecipient.objects.get().uuid)}/"
+    assert "Wir schreiben Ihnen dazu nicht mehr" not in client.get(url).content.decode()
+    client.post(url)
+    assert "Wir schreiben Ihnen dazu nicht mehr" in client.get(url).content.decode()
