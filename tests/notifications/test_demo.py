@@ -51,6 +51,15 @@ def test_archive_holds_issues_that_are_sent_that_wait_and_that_stopped(home: Hom
         assert row.messages.count() == row.prepared == len(demo.NAMES) + 2
 
 
+def test_half_of_the_people_chose_one_thing_and_get_no_issue_for_all(home: HomePage) -> None:
+    for number in range(len(demo.NAMES)):
+        build.topic(f"Thema {number}", f"thema-{number}")
+    demo.load()
+    assert Subscription.objects.filter(topic__isnull=False).count() == len(demo.NAMES) // 2
+    last = Mailing.objects.filter(state=MailingState.DONE).order_by("-created_at")[0]
+    assert last.prepared == len(demo.NAMES) // 2 + 1
+
+
 def test_an_issue_points_to_pages_of_its_own_language(home: HomePage) -> None:
     english, _created = Locale.objects.get_or_create(language_code="en")
     for number, start in enumerate((home, home.copy_for_translation(english))):
