@@ -127,7 +127,7 @@ def withdraw(event: str) -> bool:
     return bool(count)
 
 
-def withdraw_all(prefix: str, *, but: str) -> int:
+def withdraw_all(prefix: str, *, but: str = "") -> int:
     """Take back what was announced under names that begin like this, except for one."""
     rows = Notice.objects.filter(event__startswith=prefix, withdrawn_at__isnull=True)
     return sum(withdraw(event) for event in rows.exclude(event=but).values_list("event", flat=True))

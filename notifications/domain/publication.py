@@ -15,6 +15,7 @@ from notifications.domain import notice
 from notifications.domain.followers import ALL_NEWS
 from notifications.enums import NoticeKind
 from notifications.models import Notice
+from notifications.models.parts import is_public
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +28,7 @@ def published(page: Page) -> Notice | None:
 
     Translations are not told of: whoever reads the news hears of a page once.
     """
-    if not isinstance(page, TOLD) or page.locale.language_code != settings.LANGUAGE_CODE:
-        return None
-    if page.get_view_restrictions().exists():
+    if not isinstance(page, TOLD) or not _is_original(page) or not is_public(page):
         return None
     if page.first_published_at == page.last_published_at:
         return _tell(page)
@@ -37,8 +36,10 @@ def published(page: Page) -> Notice | None:
 
 
 def unpublished(page: Page) -> None:
-    """What is no longer public is not told of any more."""
-    notice.withdraw(_name(page))
+    """What is no longer public is not told of any more: that it is new, changes or closes soon."""
+    if isinstance(page, TOLD) and _is_original(page):
+        for beginning in (_name(page), f"event:{page.pk}:", f"page:{page.pk}:"):
+            notice.withdraw_all(beginning)
 
 
 def _tell(page: Page) -> Notice:
@@ -76,10 +77,20 @@ def _tell_change(page: EventPage) -> Notice | None:
 
 
 def tell_closing(now: datetime | None = None) -> int:
-    """Remind followers of formats that close within three days. Once for each closing date."""
+    """Remind followers of formats that close within three days. Once for each closing date.
+
+    As with what is new: only what everybody may read, and each format once for all languages.
+    """
     now = now or timezone.now()
-    closing = ParticipationPage.objects.live().filter(
-        opens_at__lte=now, closes_at__gt=now, closes_at__lte=now + CLOSING_WITHIN
+    closing = (
+        ParticipationPage.objects.live()
+        .public()
+        .filter(
+            locale__language_code=settings.LANGUAGE_CODE,
+            opens_at__lte=now,
+            closes_at__gt=now,
+            closes_at__lte=now + CLOSING_WITHIN,
+        )
     )
     for page in closing.specific():
         end = timezone.localtime(page.closes_at)
@@ -103,6 +114,10 @@ def keys(page: Page) -> list[str]:
             rows = getattr(owner, name, None)
             found += [f"{kind}:{row.pk}" for row in rows.all()] if rows is not None else []
     return list(dict.fromkeys([*found, ALL_NEWS]))
+
+
+def _is_original(page: Page) -> bool:
+    return bool(page.locale.language_code == settings.LANGUAGE_CODE)
 
 
 def _project(page: Page) -> ProjectPage | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from wagtail.models import Locale, PageViewRestriction
 
 from cms.models import (
     EventIndexPage,
@@ -116,10 +117,9 @@ def test_followers_hear_of_a_changed_event(
     assert list(Message.objects.values_list("subject", flat=True)) == [subject] * bool(subject)
 
 
-@pytest.mark.parametrize(("days", "told"), [(-1, 0), (2, 1), (4, 0)])
-def test_followers_hear_once_that_a_format_closes(
-    home: HomePage, resident: Any, days: int, told: int
-) -> None:
+@pytest.fixture
+def format_page(home: HomePage) -> ParticipationPage:
+    """Closes in two days."""
     index = home.add_child(instance=ParticipationIndexPage(title="Mitreden", slug="mitreden"))
     now = timezone.now()
     page = ParticipationPage(
@@ -127,10 +127,65 @@ def test_followers_hear_once_that_a_format_closes(
         slug="ufer",
         lead_text="Wie breit?",
         opens_at=now - timedelta(days=9),
-        closes_at=now + timedelta(days=days),
+        closes_at=now + timedelta(days=2),
     )
     index.add_child(instance=page)
-    follow.follow(resident, f"page:{page.pk}")
+    return page
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, 0), (2, 1), (4, 0)])
+def test_followers_hear_once_that_a_format_closes(
+    format_page: ParticipationPage, resident: Any, days: int, told: int
+) -> None:
+    now = timezone.now()
+    format_page.closes_at = now + timedelta(days=days)
+    format_page.save()
+    follow.follow(resident, f"page:{format_page.pk}")
     for _twice in range(2):
         publication.tell_closing(now)
     assert NoticeRecipient.objects.filter(notice__kind=NoticeKind.CLOSING).count() == told
+
+
+def test_nobody_hears_that_a_format_for_invited_people_closes(
+    format_page: ParticipationPage, resident: Any
+) -> None:
+    PageViewRestriction.objects.create(
+        page=format_page.get_parent(), restriction_type=PageViewRestriction.LOGIN
+    )
+    follow.follow(resident, f"page:{format_page.pk}")
+    assert (publication.tell_closing(), Notice.objects.count()) == (0, 0)
+
+
+def test_format_that_closes_is_told_of_once_for_all_languages(
+    format_page: ParticipationPage, resident: Any
+) -> None:
+    english = Locale.objects.create(language_code="en")
+    format_page.copy_for_translation(english, copy_parents=True, alias=True)
+    assert (publication.tell_closing(), Notice.objects.count()) == (1, 1)
+
+
+def test_nothing_is_told_of_a_page_that_is_gone(
+    format_page: ParticipationPage, event: EventPage, make_subscriber: Any
+) -> None:
+    person = make_subscriber()
+    for key in (f"page:{format_page.pk}", f"event:{event.pk}"):
+        follow.follow(person, key)
+    publication.tell_closing()
+    event.place_name = "Rathaus"
+    event.save_revision().publish()
+    format_page.unpublish()
+    event.unpublish()
+    told = Notice.objects.filter(kind__in=[NoticeKind.CLOSING, NoticeKind.EVENT])
+    assert [row.withdrawn_at is None for row in told] == [False, False]
+
+
+def test_unpublishing_a_translation_leaves_the_notice_of_the_page(
+    news_index: NewsIndexPage, make_subscriber: Any
+) -> None:
+    make_subscriber().subscriptions.update(cadence="daily")
+    page = news(news_index)
+    english = Locale.objects.create(language_code="en")
+    translated = page.copy_for_translation(english, copy_parents=True)
+    translated.save_revision().publish()
+    translated.unpublish()
+    assert NoticeRecipient.objects.get().state == "waiting"
