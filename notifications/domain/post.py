@@ -15,8 +15,9 @@ from django.db.models import Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
-from notifications.domain import mail, outbox
+from notifications.domain import mail, outbox, quiet
 from notifications.domain.tokens import Purpose, link, make
 from notifications.enums import DIGESTS, Channel, MessageKind, NoticeState
 from notifications.models import Message, Notice, NoticeRecipient, Suppression
@@ -51,8 +52,9 @@ def at_once(*, notice: Notice | None = None, limit: int = BATCH) -> int:
         .order_by("pk")
         .select_for_update(skip_locked=True, of=("self",))[:limit]
     )
+    labels = quiet.labels(taken)
     for row in taken:
-        _post(row.channel, [row])
+        _post(row.channel, [row], labels)
     return len(taken)
 
 
@@ -84,19 +86,25 @@ def _digest(person: str, channel: str, first: int, now: datetime) -> bool:
         .order_by("-notice__created_at", "-pk")
         .select_for_update(of=("self",))
     )
-    _post(channel, taken)
+    _post(channel, taken, quiet.labels(taken))
     return True
 
 
-def _post(channel: str, rows: list[NoticeRecipient]) -> None:
-    """Write the mail of these rows of one person, or drop them; mark them either way."""
+def _post(channel: str, rows: list[NoticeRecipient], labels: dict[int, str]) -> None:
+    """Write the mail of these rows of one person, or drop them; mark them either way.
+
+    Args:
+        channel: of all of them.
+        rows: one to be told at once, or those of a digest.
+        labels: by number of the row what the link at the foot ends.
+    """
     unread = [row for row in rows if row.read_at is None and row.notice.withdrawn_at is None]
     address = _address(rows[0]) if unread else ""
     message: int | None = None
     if address:
         with translation.override(rows[0].language):
             build = _digest_mail if channel in DIGESTS else _mail
-            built = build(unread, address)
+            built = build(unread, address, labels[unread[0].pk])
         key = f"notice:{rows[0].uuid}"
         written = outbox.put(built, kind=MessageKind.NOTICE, dedupe_key=key)
         # A row that was inserted with a dedupe key does not know its number.
@@ -119,17 +127,17 @@ def _address(row: NoticeRecipient) -> str:
     return "" if blocked else found
 
 
-def _mail(rows: list[NoticeRecipient], address: str) -> EmailMultiAlternatives:
+def _mail(rows: list[NoticeRecipient], address: str, label: str) -> EmailMultiAlternatives:
     row = rows[0]
     return mail.build(
         "notifications/mail/notice",
         to=address,
-        context={"item": item(row), **_ways_out(row)},
+        context={"item": item(row), **_ways_out(row, label)},
         headers=_headers(row),
     )
 
 
-def _digest_mail(rows: list[NoticeRecipient], address: str) -> EmailMultiAlternatives:
+def _digest_mail(rows: list[NoticeRecipient], address: str, label: str) -> EmailMultiAlternatives:
     return mail.build(
         "notifications/mail/digest",
         to=address,
@@ -137,9 +145,8 @@ def _digest_mail(rows: list[NoticeRecipient], address: str) -> EmailMultiAlterna
             "items": [item(row) for row in rows[:MOST_IN_DIGEST]],
             "more": max(0, len(rows) - MOST_IN_DIGEST),
             "number": len(rows),
-            "is_digest": True,
             "is_weekly": rows[0].channel == Channel.WEEKLY,
-            **_ways_out(rows[0]),
+            **_ways_out(rows[0], label),
         },
         headers=_headers(rows[0]),
     )
@@ -159,21 +166,20 @@ def item(row: NoticeRecipient) -> dict[str, Any]:
     }
 
 
-def _ways_out(row: NoticeRecipient) -> dict[str, str]:
+def _ways_out(row: NoticeRecipient, label: str) -> dict[str, str]:
     """The links at the foot: whoever gets a mail can end it from the mail."""
+    quiet_url = link(Purpose.QUIET, row.uuid)
+    found = {"why": "guest", "settings_url": "", "stop_url": quiet_url, "stop_label": label}
     if row.subscriber:
-        return {
-            "why": "subscriber",
-            "settings_url": link(Purpose.PREFERENCES, row.subscriber.uuid),
-            "stop_url": link(Purpose.UNSUBSCRIBE, row.subscriber.uuid)
-            if row.channel in DIGESTS
-            else link(Purpose.QUIET, row.uuid),
-        }
-    quiet = link(Purpose.QUIET, row.uuid)
-    if row.user:
-        settings_url = settings.SITE_URL + reverse("notifications:notice_settings")
-        return {"why": "account", "settings_url": settings_url, "stop_url": quiet}
-    return {"why": "guest", "settings_url": "", "stop_url": quiet}
+        found["why"] = "subscriber"
+        found["settings_url"] = link(Purpose.PREFERENCES, row.subscriber.uuid)
+        if row.channel in DIGESTS:
+            found["stop_url"] = link(Purpose.UNSUBSCRIBE, row.subscriber.uuid)
+            found["stop_label"] = gettext("Unsubscribe from everything")
+    elif row.user:
+        found["why"] = "account"
+        found["settings_url"] = settings.SITE_URL + reverse("notifications:notice_settings")
+    return found
 
 
 def _headers(row: NoticeRecipient) -> dict[str, str]:

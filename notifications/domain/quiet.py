@@ -1,14 +1,91 @@
 """“No more mails about this”, from the mail itself, and taking it back."""
 
 import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from notifications.domain import follow, subscription
+from notifications.domain.followers import key_of
+from notifications.domain.things import Thing, things_of
 from notifications.enums import DIGESTS, Channel, NoticeKind, Scope
-from notifications.models import Follow, NoticeRecipient, NoticeSettings, Refusal
+from notifications.models import Follow, NoticeRecipient, NoticeSettings, Refusal, Subscriber
 
 logger = logging.getLogger(__name__)
+
+LABELS = {
+    Scope.ALL.value: gettext_lazy("No more mails with all news"),
+    Scope.TOPIC.value: gettext_lazy("No more mails about the topic “%(name)s”"),
+    Scope.PROJECT.value: gettext_lazy("No more mails about the project “%(name)s”"),
+    Scope.MUNICIPALITY.value: gettext_lazy("No more mails about %(name)s"),
+}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What the link of a mail ends, and what that means for the rest, in the language of now."""
+
+    label: str
+    consequence: str
+
+
+def ending(row: NoticeRecipient) -> Ending:
+    """What `refuse` would end."""
+    return Ending(_label(row, _things([row])), _consequence(row))
+
+
+def labels(rows: Iterable[NoticeRecipient]) -> dict[int, str]:
+    """By number of the row what its link ends, in its language; few queries for many rows."""
+    by_language: dict[str, list[NoticeRecipient]] = {}
+    for row in rows:
+        by_language.setdefault(row.language, []).append(row)
+    found = {}
+    for language, some in by_language.items():
+        with translation.override(language):
+            things = _things(some)
+            found.update({row.pk: _label(row, things) for row in some})
+    return found
+
+
+def _things(rows: Iterable[NoticeRecipient]) -> dict[str, Thing]:
+    return things_of(row.reason for row in rows if not _is_digest(row))
+
+
+def _label(row: NoticeRecipient, things: Mapping[str, Thing]) -> str:
+    if _is_digest(row):
+        weekly = row.channel == Channel.WEEKLY
+        return _("No more weekly summaries") if weekly else _("No more daily summaries")
+    words = LABELS.get(row.reason.partition(":")[0]) or _("No more mails about “%(name)s”")
+    return str(words) % {"name": things[row.reason].title}
+
+
+def _consequence(row: NoticeRecipient) -> str:
+    if _is_digest(row):
+        return _(
+            "What would be in it stands on your page of notifications all the same. Everything "
+            "else stays as it is."
+        )
+    if row.subscriber and _is_subscription(row.reason):
+        if _is_last(row.subscriber, row.reason):
+            return _(
+                "You subscribed to nothing else: with the button the whole subscription ends, "
+                "and newsletters come no more either."
+            )
+        return _("Whatever else you subscribed to stays as it is.")
+    if row.user:
+        return _(
+            "We tell you no more about it then, on your page of notifications neither. "
+            "Everything else stays as it is."
+        )
+    return _("Everything else stays as it is.")
+
+
+def _is_last(subscriber: Subscriber, key: str) -> bool:
+    return {key_of(row) for row in subscriber.subscriptions.all()} <= {key}
 
 
 @transaction.atomic
@@ -50,6 +127,11 @@ def is_refused(row: NoticeRecipient) -> bool:
     if row.subscriber and _is_subscription(row.reason):
         return not subscription.is_subscribed(row.subscriber, row.reason)
     return Refusal.objects.filter(person=row.person, key=row.reason).exists()
+
+
+def _is_digest(row: NoticeRecipient) -> bool:
+    """Whether its link ends a digest; that of a subscriber's digest ends everything."""
+    return row.user_id is not None and row.channel in DIGESTS
 
 
 def _is_subscription(key: str) -> bool:

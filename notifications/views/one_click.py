@@ -8,9 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from notifications.domain import quiet, subscription
 from notifications.domain.tokens import Purpose
-from notifications.enums import DIGESTS
 from notifications.views.links import private, subscriber_of
-from notifications.views.quiet import recipient_of
+from notifications.views.quiet import context_of, recipient_of
 
 
 @csrf_exempt
@@ -39,10 +38,4 @@ def no_more(request: HttpRequest, token: str) -> HttpResponse:
         if row is not None:
             quiet.refuse(row, form_path=reverse("one_click_quiet", args=["-"]))
         return private(HttpResponse("OK\n", content_type="text/plain; charset=utf-8"))
-    context = {
-        "token": token,
-        "subject": row.notice.subject(row.language) if row else "",
-        "is_digest": row is not None and row.channel in DIGESTS,
-        "is_refused": row is not None and quiet.is_refused(row),
-    }
-    return private(render(request, "notifications/quiet.html", context))
+    return private(render(request, "notifications/quiet.html", context_of(row, token)))

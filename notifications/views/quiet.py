@@ -33,10 +33,15 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         verb = quiet.allow if "undo" in request.POST else quiet.refuse
         verb(row, form_path=form_path)
         return see_other(reverse("notifications:quiet", args=[token]))
-    context = {
+    return private(render(request, "notifications/quiet.html", context_of(row, token)))
+
+
+def context_of(row: NoticeRecipient | None, token: str) -> dict[str, object]:
+    """What the page says of the mail with this link; a worthless link says nothing of any."""
+    return {
         "token": token,
-        "subject": row.notice.subject(row.language),
-        "is_digest": row.channel in ("daily", "weekly"),
-        "is_refused": quiet.is_refused(row),
+        "row": row,
+        "ending": quiet.ending(row) if row else None,
+        "is_refused": row is not None and quiet.is_refused(row),
+        "is_all_over": bool(row and row.subscriber and not row.subscriber.is_active),
     }
-    return private(render(request, "notifications/quiet.html", context))

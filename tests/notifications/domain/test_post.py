@@ -13,7 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from notifications.domain import notice, outbox, post, reading, subscription
+from cms.models import Topic
+from notifications.domain import notice, outbox, post, quiet, reading, subscription
 from notifications.domain.followers import Guest, due_at
 from notifications.enums import Cadence, Channel, NoticeKind, NoticeState
 from notifications.models import (
@@ -104,10 +105,30 @@ def test_link_at_the_foot_says_what_it_ends(make_subscriber: Any, resident: User
     post.digests(LATER)
     ends = {row.to_address.partition("@")[0]: _stop_links(row) for row in Message.objects.all()}
     assert ends == {
-        "at_once": {"Keine Mails mehr dazu": "ruhe"},
+        "at_once": {"Keine Mails mehr mit allen Neuigkeiten": "ruhe"},
         "weekly": {"Von allem abmelden": "abmelden"},
-        "resident": {"Keine solchen Zusammenfassungen mehr": "ruhe"},
+        "resident": {"Keine tägliche Zusammenfassung mehr": "ruhe"},
     }
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_naming_what_a_link_ends_takes_few_queries(
+    make_subscriber: Any, number: int, django_assert_num_queries: Any
+) -> None:
+    topics = [Topic.objects.create(name=f"Thema {n}", slug=f"t{n}") for n in range(number)]
+    for n, topic in enumerate(topics):
+        make_subscriber(f"{n}@example.org", topic=topic, language="en" if n % 2 else "de")
+    notice.announce(
+        kind=NoticeKind.PUBLISHED,
+        event="page:2",
+        keys=[f"topic:{topic.pk}" for topic in topics],
+        subject="Neu",
+        url="/",
+    )
+    rows = list(NoticeRecipient.objects.all())
+    with django_assert_num_queries(len({row.language for row in rows})):
+        labels = quiet.labels(rows)
+    assert len(set(labels.values())) == number
 
 
 def _stop_links(row: Message) -> dict[str, str]:

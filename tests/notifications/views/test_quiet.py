@@ -131,3 +131,55 @@ def test_digest_of_an_account_ends_and_comes_back(client: Client, resident: User
         "weekly",
     ]
     assert not Refusal.objects.exists()
+
+
+def page_of(client: Client) -> str:
+    return " ".join(client.get(f"/abo/ruhe/{token()}/").content.decode().split())
+
+
+def test_page_names_the_subscription_that_ends(
+    client: Client, make_subscriber: Any, topic: Topic
+) -> None:
+    person = make_subscriber(topic=topic)
+    Subscription.objects.create(
+        subscriber=person, scope="topic", topic=Topic.objects.create(name="Ufer", slug="ufer")
+    )
+    announce(keys=["page:1", f"topic:{topic.pk}"])
+    html = page_of(client)
+    assert "<h1>Keine Mails mehr zum Thema „Wohnen“?</h1>" in html
+    assert "Was Sie sonst abonniert haben, bleibt, wie es ist." in html
+
+
+def test_page_says_when_the_whole_subscription_ends(client: Client, make_subscriber: Any) -> None:
+    make_subscriber()
+    announce(keys=["page:1", "all:news"])
+    html = page_of(client)
+    assert "<h1>Keine Mails mehr mit allen Neuigkeiten?</h1>" in html
+    assert "endet das ganze Abo" in html
+    assert "Alles andere bleibt" not in html
+    client.post(f"/abo/ruhe/{token()}/")
+    assert "Damit ist das ganze Abo beendet." in page_of(client)
+
+
+def test_page_names_what_an_account_follows(client: Client, resident: User, topic: Topic) -> None:
+    follow.follow(resident, f"topic:{topic.pk}")
+    announce(keys=[f"topic:{topic.pk}"])
+    html = page_of(client)
+    assert "<h1>Keine Mails mehr zum Thema „Wohnen“?</h1>" in html
+    assert "Wir teilen Ihnen dann nichts mehr dazu mit" in html
+
+
+@pytest.mark.parametrize(("channel", "name"), [("daily", "tägliche"), ("weekly", "wöchentliche")])
+def test_page_of_a_digest_names_the_digest(
+    client: Client, resident: User, channel: str, name: str
+) -> None:
+    NoticeSettings.objects.create(user=resident, channels={"reply": channel})
+    announce(to_users=[resident])
+    assert f"<h1>Keine {name} Zusammenfassung mehr?</h1>" in page_of(client)
+
+
+def test_one_click_page_names_it_too(client: Client, make_subscriber: Any) -> None:
+    make_subscriber()
+    announce(keys=["all:news"])
+    html = client.get(f"/abo/keine-mails/{token()}/").content.decode()
+    assert "Keine Mails mehr mit allen Neuigkeiten?" in html
