@@ -5,19 +5,22 @@ is forgotten, and the unique constraint of notice and person sees to it that nob
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any, cast
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 
 from accounts.models import User
 from notifications.domain import followers, nudge, post, rich
 from notifications.domain.consent import address_hash
 from notifications.domain.followers import Candidate, Guest
 from notifications.enums import Channel, NoticeKind, NoticeState
-from notifications.models import Notice, NoticeRecipient
+from notifications.models import Notice, NoticeRecipient, Words
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +28,15 @@ logger = logging.getLogger(__name__)
 INLINE = 100
 CHUNK = 1000
 
-__all__ = ["Guest", "announce", "tell_followers", "withdraw", "withdraw_all"]
+__all__ = [
+    "Guest",
+    "announce",
+    "forget_language",
+    "tell_followers",
+    "withdraw",
+    "withdraw_all",
+    "written",
+]
 
 
 @transaction.atomic
@@ -35,9 +46,9 @@ def announce(
     event: str,
     keys: Sequence[str],
     subject: str | Promise,
-    url: str,
-    html: str = "",
-    text: str = "",
+    url: str | Promise,
+    html: str | Promise = "",
+    text: str | Promise = "",
     to_users: Iterable[User] = (),
     to_addresses: Iterable[Guest] = (),
     exclude: Iterable[User | str] = (),
@@ -46,14 +57,15 @@ def announce(
     """Tell followers of `keys` and the people named, each by the channel they chose.
 
     Call it in the transaction of the event. Calling it again with the same `event` tells only
-    those who have not been told: never one person twice.
+    those who have not been told: never one person twice. What is lazy is told in each recipient's
+    language.
 
     Args:
         kind: the line of the channel matrix.
         event: a name that is this event's alone, e.g. `contribution:<uuid>:answer:4`.
         keys: what it is about; followers of any of them are told. The first one is what a
             recipient named in `to_users` or `to_addresses` can refuse to hear more of.
-        subject: the heading; a lazy translation is told in each recipient's language.
+        subject: the heading.
         url: where to read it, a path of ours or an absolute address.
         html: the full text; it is sanitised here. `text` is made from it unless given.
         text: the full text in plain words; without `html` its paragraphs become the HTML.
@@ -64,17 +76,13 @@ def announce(
         facts: fingerprint of what was told, so that a later change can be noticed.
     """
     now = timezone.now()
-    body = rich.clean(html) if html else rich.paragraphs(text)
     # The languages are rendered before the insert, so a broken translation stores nothing.
     row, created = Notice.objects.get_or_create(
         event=event,
         defaults={
             "kind": kind,
             "keys": list(keys),
-            "subjects": _in_every_language(subject),
-            "html": body,
-            "text": text or rich.plain(body),
-            "url": url,
+            **_in_every_language(subject, html, text, url),
             "facts": facts,
             "created_at": now,
             "excluded": sorted({_hash(one) for one in exclude}),
@@ -85,6 +93,11 @@ def announce(
     _send_out(row, is_new=created)
     logger.info("announced kind=%s notice=%s", kind, row.pk)
     return row
+
+
+def written(write: Callable[[], str]) -> Promise:
+    """What `write` returns, for `announce` to tell each recipient in their language."""
+    return cast(Promise, lazy(write, str)())
 
 
 def _send_out(row: Notice, *, is_new: bool) -> None:
@@ -133,6 +146,14 @@ def withdraw_all(prefix: str, *, but: str = "") -> int:
     return sum(withdraw(event) for event in rows.exclude(event=but).values_list("event", flat=True))
 
 
+def forget_language(prefix: str, language: str) -> None:
+    """From now on tell what was announced under such names in the site's first language only."""
+    for row in Notice.objects.filter(event__startswith=prefix, subjects__has_key=language):
+        del row.subjects[language]
+        row.others.pop(language, None)
+        row.save(update_fields=["subjects", "others"])
+
+
 def untold() -> list[Notice]:
     """Notices whose followers a worker has yet to tell, oldest first."""
     return list(Notice.objects.filter(told_at__isnull=True).order_by("created_at")[:20])
@@ -166,9 +187,18 @@ def _hash(one: User | str) -> str:
     return address_hash(one if isinstance(one, str) else one.email)
 
 
-def _in_every_language(subject: str | Promise) -> dict[str, str]:
-    found = {}
+def _in_every_language(*parts: str | Promise) -> dict[str, Any]:
+    """The fields of a notice that hold what it says."""
+    told = {}
     for code in ("de", "en"):
         with translation.override(code):
-            found[code] = str(subject)[:200]
-    return found
+            told[code] = asdict(_words(*map(str, parts)))
+    subjects = {code: words.pop("subject") for code, words in told.items()}
+    usual = told.pop(settings.LANGUAGE_CODE)
+    others = {code: words for code, words in told.items() if words != usual}
+    return {"subjects": subjects, **usual, "others": others}
+
+
+def _words(subject: str, html: str, text: str, url: str) -> Words:
+    body = rich.clean(html) if html else rich.paragraphs(text)
+    return Words(subject[:200], body, text or rich.plain(body), url)

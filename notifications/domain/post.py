@@ -154,15 +154,14 @@ def _digest_mail(rows: list[NoticeRecipient], address: str, label: str) -> Email
 
 def item(row: NoticeRecipient) -> dict[str, Any]:
     """A notice as templates show it, in the recipient's language."""
-    notice = row.notice
-    url = notice.url if "://" in notice.url else f"{settings.SITE_URL}{notice.url}"
+    words = row.notice.words(row.language)
     return {
-        "subject": notice.subject(row.language),
-        "html": notice.html,
-        "text": notice.text,
-        "url": url,
-        "kind": capfirst(notice.get_kind_display()),
-        "at": notice.created_at,
+        "subject": words.subject,
+        "html": words.html,
+        "text": words.text,
+        "url": words.url if "://" in words.url else f"{settings.SITE_URL}{words.url}",
+        "kind": capfirst(row.notice.get_kind_display()),
+        "at": row.notice.created_at,
     }
 
 

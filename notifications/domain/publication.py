@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from cms.models import EventPage, NewsPage, ParticipationPage, ProjectPage
 from notifications.domain import notice
 from notifications.domain.followers import ALL_NEWS
+from notifications.domain.languages import in_language
 from notifications.enums import NoticeKind
 from notifications.models import Notice
 from notifications.models.parts import is_public
@@ -26,7 +29,7 @@ CLOSING_WITHIN = timedelta(days=3)
 def published(page: Page) -> Notice | None:
     """Tell of a page when it becomes public for the first time, and of an event that changes.
 
-    Translations are not told of: whoever reads the news hears of a page once.
+    Each page is told of once, by the version in the reader's language where there is one.
     """
     if not isinstance(page, TOLD) or not _is_original(page) or not is_public(page):
         return None
@@ -36,10 +39,20 @@ def published(page: Page) -> Notice | None:
 
 
 def unpublished(page: Page) -> None:
-    """What is no longer public is not told of any more: that it is new, changes or closes soon."""
-    if isinstance(page, TOLD) and _is_original(page):
-        for beginning in (_name(page), f"event:{page.pk}:", f"page:{page.pk}:"):
-            notice.withdraw_all(beginning)
+    """What is no longer public is not told of any more: that it is new, changes or closes soon.
+
+    When a translation goes, its readers are told of the original.
+    """
+    if not isinstance(page, TOLD):
+        return
+    if _is_original(page):
+        for name in _names(page):
+            notice.withdraw_all(name)
+        return
+    language = page.locale.language_code
+    original = page.get_translation_or_none(Locale.get_default())
+    for name in _names(original) if original else ():
+        notice.forget_language(name, language)
 
 
 def _tell(page: Page) -> Notice:
@@ -47,9 +60,9 @@ def _tell(page: Page) -> Notice:
         kind=NoticeKind.PUBLISHED,
         event=_name(page),
         keys=keys(page),
-        subject=page.title,
-        text=getattr(page, "lead_text", ""),
-        url=page.url or "/",
+        subject=_title(page),
+        text=_lead(page),
+        url=_url(page),
         facts=_facts(page),
     )
 
@@ -69,9 +82,9 @@ def _tell_change(page: EventPage) -> Notice | None:
         kind=NoticeKind.EVENT,
         event=f"event:{page.pk}:{facts[:16]}",
         keys=[f"event:{page.pk}", *_belongs_to(page)],
-        subject=format_lazy(heading, title=page.title),
+        subject=format_lazy(heading, title=_title(page)),
         text="\n".join(line for line in lines if line),
-        url=page.url or "/",
+        url=_url(page),
         facts=facts,
     )
 
@@ -99,9 +112,9 @@ def tell_closing(now: datetime | None = None) -> int:
             kind=NoticeKind.CLOSING,
             event=f"page:{page.pk}:closing:{end:%Y%m%d%H%M}",
             keys=[f"page:{page.pk}", *_belongs_to(page)],
-            subject=format_lazy(heading, day=f"{end:%d.%m.}", title=page.title),
-            text=page.lead_text,
-            url=page.url or "/",
+            subject=format_lazy(heading, day=f"{end:%d.%m.}", title=_title(page)),
+            text=_lead(page),
+            url=_url(page),
         )
     return len(closing)
 
@@ -131,6 +144,29 @@ def _belongs_to(page: Page) -> list[str]:
 
 def _name(page: Page) -> str:
     return f"page:{page.translation_key}:published"
+
+
+def _names(page: Page) -> tuple[str, ...]:
+    """How the names of all events of a page begin."""
+    return (_name(page), f"event:{page.pk}:", f"page:{page.pk}:")
+
+
+def _version(page: Page) -> Page:
+    """The page as it is read in the language of now."""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    return in_language({page.pk: page}, language)[page.pk].specific
+
+
+def _title(page: Page) -> Promise:
+    return notice.written(lambda: _version(page).title)
+
+
+def _lead(page: Page) -> Promise:
+    return notice.written(lambda: getattr(_version(page), "lead_text", ""))
+
+
+def _url(page: Page) -> Promise:
+    return notice.written(lambda: _version(page).url or "/")
 
 
 def _facts(page: Page) -> str:

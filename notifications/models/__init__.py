@@ -9,6 +9,7 @@ from notifications.models.notice import (
     NoticeRecipient,
     NoticeSettings,
     Refusal,
+    Words,
 )
 from notifications.models.relay import MailRelay, RelayUse
 from notifications.models.returned import MailboxMark, ReturnedMail
@@ -45,4 +46,5 @@ __all__ = [
     "Subscription",
     "Suppression",
     "TargetGroup",
+    "Words",
 ]

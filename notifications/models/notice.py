@@ -1,6 +1,7 @@
 """What people follow, what happened, and who was told how."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -84,6 +85,16 @@ class Follow(models.Model):
         return self.key
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a notice says to readers of one language."""
+
+    subject: str
+    html: str
+    text: str
+    url: str
+
+
 class Notice(models.Model):
     """Something that happened, stored once whoever is told."""
 
@@ -91,11 +102,13 @@ class Notice(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=NoticeKind.choices)
     event = models.CharField(_("name of the event"), max_length=160, unique=True)
     keys = models.JSONField(_("what it is about"), default=list)
-    # By language: a notice is told in the language of whoever reads it.
+    # A notice is told in the language of whoever reads it: headings by language; the rest as it is
+    # in the site's first language, and by language where another one has it differently.
     subjects = models.JSONField(_("headings by language"), default=dict)
     html = models.TextField(_("text as HTML"), blank=True)
     text = models.TextField(_("text"), blank=True)
     url = models.CharField(_("where to read it"), max_length=500)
+    others = models.JSONField(_("in other languages"), default=dict)
     # Keyed hashes of those who are not told, for instance because they did it themselves.
     excluded = models.JSONField(_("not told"), default=list)
     facts = models.CharField(_("fingerprint of what was told"), max_length=64, blank=True)
@@ -120,6 +133,11 @@ class Notice(models.Model):
         """The heading in the language, else in the language of the site."""
         found: Any = self.subjects.get(language) or self.subjects.get(settings.LANGUAGE_CODE)
         return str(found or "")
+
+    def words(self, language: str) -> Words:
+        """Everything in the language, else in the language of the site."""
+        usual = {"html": self.html, "text": self.text, "url": self.url}
+        return Words(self.subject(language), **{**usual, **self.others.get(language, {})})
 
 
 class NoticeRecipient(models.Model):
@@ -174,9 +192,14 @@ class NoticeRecipient(models.Model):
         return str(self.uuid)
 
     @property
+    def words(self) -> Words:
+        """What it says, for whoever reads it now."""
+        return self.notice.words((get_language() or settings.LANGUAGE_CODE)[:2])
+
+    @property
     def subject(self) -> str:
         """The heading, for whoever reads it now."""
-        return self.notice.subject((get_language() or settings.LANGUAGE_CODE)[:2])
+        return self.words.subject
 
 
 class Refusal(models.Model):

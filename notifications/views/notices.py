@@ -61,7 +61,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
         notice__withdrawn_at__isnull=True,
     )
     reading.mark_read(_reader(request), [row.pk])
-    return HttpResponseRedirect(row.notice.url)
+    return HttpResponseRedirect(row.words.url)
 
 
 @login_required

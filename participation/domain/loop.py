@@ -1,8 +1,12 @@
 """The closed loop: whoever wrote, supported or follows hears what became of it."""
 
+from collections.abc import Callable
+
 from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from notifications.domain import notice
@@ -16,17 +20,16 @@ def tell_answer(
     contribution: Contribution, response: OfficialResponse, changed: AnswerCase | None, *, by: User
 ) -> None:
     """The mail carries the whole answer, and the outcome if it changed with it."""
-    parts = [
-        _("%(unit)s has answered:") % {"unit": response.unit_name},
-        response.body,
-    ]
-    if changed:
-        parts.append(outcome_words(changed))
+
+    def parts() -> list[str]:
+        words = _("%(unit)s has answered:") % {"unit": response.unit_name}
+        return [words, response.body, *([outcome_words(changed)] if changed else [])]
+
     _announce(
         contribution,
         kind=NoticeKind.ANSWER,
         event=f"contribution:{contribution.public_id}:answer:{response.pk}",
-        subject=_("There is an answer"),
+        subject=gettext_lazy("There is an answer"),
         parts=parts,
         by=by,
     )
@@ -39,8 +42,8 @@ def tell_outcome(contribution: Contribution, case: AnswerCase, *, by: User) -> N
         contribution,
         kind=NoticeKind.OUTCOME,
         event=f"contribution:{contribution.public_id}:outcome:{case.outcome}:{moment}",
-        subject=_("There is news about a contribution"),
-        parts=[outcome_words(case)],
+        subject=gettext_lazy("There is news about a contribution"),
+        parts=lambda: [outcome_words(case)],
         by=by,
     )
 
@@ -57,14 +60,23 @@ def tell_reply(reply: Contribution) -> None:
         contribution=parent, confirmed_at__isnull=False
     ).exclude(email="")
     own = GuestConfirmation.objects.filter(contribution=reply).values_list("email", flat=True)
-    words = _("%(name)s answers you") % {"name": f"@{reply.author_name}"}
+
+    def subject() -> str:
+        return _("There is a reply: %(page)s") % {"page": reply.page.title}
+
+    def text() -> str:
+        words = _("%(name)s answers you") % {"name": f"@{reply.author_name}"}
+        return "\n\n".join([f"{words}:", reply.body])
+
     notice.announce(
         kind=NoticeKind.REPLY,
         event=_event(reply),
         keys=keys,
-        subject=_("There is a reply: %(page)s") % {"page": reply.page.title},
-        url=reverse("participation:permalink", args=[reply.public_id]),
-        text="\n\n".join([f"{words}:", reply.body]),
+        subject=notice.written(
+            lambda: _("There is a reply: %(page)s") % {"page": reply.page.title}
+        ),
+        url=reverse_lazy("participation:permalink", args=[reply.public_id]),
+        text=notice.written(text),
         to_users=[parent.author] if parent.author and parent.author.is_active else [],
         to_addresses=[Guest(email) for email in confirmed.values_list("email", flat=True)],
         exclude=[*([reply.author] if reply.author else []), *own],
@@ -92,19 +104,24 @@ def _announce(
     *,
     kind: NoticeKind,
     event: str,
-    subject: str,
-    parts: list[str],
+    subject: Promise,
+    parts: Callable[[], list[str]],
     by: User,
 ) -> None:
-    about = _("It is about this contribution on “%(page)s”:") % {"page": contribution.page.title}
+    page = contribution.page.title
     excerpt = f"{contribution.title}\n{contribution.body}".strip()
+
+    def text() -> str:
+        about = _("It is about this contribution on “%(page)s”:") % {"page": page}
+        return "\n\n".join([*parts(), about, excerpt])
+
     notice.announce(
         kind=kind,
         event=event,
         keys=[f"contribution:{contribution.public_id}"],
-        subject=f"{subject}: {contribution.page.title}",
-        url=reverse("participation:permalink", args=[contribution.public_id]),
-        text="\n\n".join([*parts, about, excerpt]),
+        subject=notice.written(lambda: f"{subject}: {page}"),
+        url=reverse_lazy("participation:permalink", args=[contribution.public_id]),
+        text=notice.written(text),
         to_users=_people(contribution),
         to_addresses=_guests(contribution),
         exclude=[by],

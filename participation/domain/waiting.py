@@ -60,11 +60,9 @@ def announce() -> bool:
     """
     today = f"{EVENT}{timezone.localdate().isoformat()}"
     notice.withdraw_all(EVENT, but=today)
-    waiting = lines()
-    if not waiting:
+    total = sum(number for number, _words, _link in lines())
+    if not total:
         return False
-    total = sum(number for number, _words, _link in waiting)
-    items = format_html_join("", '<li><a href="{}">{}</a></li>', _linked(waiting))
     notice.announce(
         kind=NoticeKind.WORK,
         event=today,
@@ -77,12 +75,13 @@ def announce() -> bool:
             ),
             number=total,
         ),
-        html=format_html("<ul>{}</ul>", items),
+        html=notice.written(_list),
         url=reverse("participation_moderation"),
         to_users=people_with(Role.MODERATOR),
     )
     return True
 
 
-def _linked(waiting: list[tuple[int, str, str]]) -> list[tuple[str, str]]:
-    return [(link, words) for _number, words, link in waiting]
+def _list() -> str:
+    items = [(link, words) for _number, words, link in lines()]
+    return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', items))

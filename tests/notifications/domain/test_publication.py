@@ -20,6 +20,7 @@ from cms.models import (
 from notifications.domain import follow, publication
 from notifications.enums import NoticeKind
 from notifications.models import Message, Notice, NoticeRecipient
+from tests.participation.conftest import mail_text
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,60 @@ def test_unpublished_page_is_withdrawn(news_index: NewsIndexPage, make_subscribe
     make_subscriber().subscriptions.update(cadence="daily")
     news(news_index).unpublish()
     assert NoticeRecipient.objects.get().state == "dropped"
+
+
+@pytest.fixture
+def translated(news_index: NewsIndexPage, topic: Topic) -> NewsPage:
+    """News that waits to be published, with a translation anybody may read."""
+    page = NewsPage(title="Der Plan", slug="plan", lead_text="Bis März.", live=False)
+    news_index.add_child(instance=page)
+    english = page.copy_for_translation(
+        Locale.objects.create(language_code="en"), copy_parents=True
+    )
+    english.title, english.slug, english.lead_text = "The plan", "plan", "Until March."
+    english.save_revision().publish()
+    found: NewsPage = NewsPage.objects.get(pk=page.pk)
+    return found
+
+
+def _mails() -> dict[str, str]:
+    rows = Message.objects.all()
+    return {row.to_address.partition("@")[0]: f"{row.subject}\n{mail_text(row)}" for row in rows}
+
+
+def test_readers_of_english_are_told_of_the_translation(
+    translated: NewsPage, make_subscriber: Any
+) -> None:
+    make_subscriber("de@example.org")
+    make_subscriber("en@example.org", language="en")
+    translated.save_revision().publish()
+    mails = _mails()
+    assert all(word in mails["en"] for word in ("The plan\n", "Until March.", "/en/neues/plan/"))
+    assert all(word in mails["de"] for word in ("Der Plan\n", "Bis März.", "/neues/plan/"))
+    assert "/en/" not in mails["de"]
+
+
+def test_readers_of_english_are_told_of_the_original_when_the_translation_is_gone(
+    translated: NewsPage, make_subscriber: Any
+) -> None:
+    make_subscriber(language="en").subscriptions.update(cadence="daily")
+    translated.save_revision().publish()
+    translated.get_translations().get().specific.unpublish()
+    words = NoticeRecipient.objects.get().notice.words("en")
+    assert (words.subject, words.text, words.url) == ("Der Plan", "Bis März.", "/neues/plan/")
+
+
+def test_placeholder_of_a_translation_is_not_told_of(
+    news_index: NewsIndexPage, make_subscriber: Any
+) -> None:
+    make_subscriber(language="en")
+    page = NewsPage(title="Der Plan", slug="plan", lead_text="Bis März.", live=False)
+    news_index.add_child(instance=page)
+    page.copy_for_translation(
+        Locale.objects.create(language_code="en"), copy_parents=True, alias=True
+    )
+    page.save_revision().publish()
+    assert NoticeRecipient.objects.get().notice.words("en").url == "/neues/plan/"
 
 
 def test_plain_pages_are_not_told_of(home: HomePage, make_subscriber: Any) -> None:

@@ -1,11 +1,12 @@
 """Who hears of an answer: author, supporters, other writers, followers, guests; nobody twice."""
 
 import pytest
+from django.utils import translation
 
 from accounts.models import User
 from cms.models import Contact
 from notifications.domain import follow
-from notifications.models import Message, NoticeRecipient
+from notifications.models import Message, NoticeRecipient, NoticeSettings
 from participation.domain import answer
 from participation.domain import contribution as contributions
 from participation.domain import support as supports
@@ -96,3 +97,33 @@ def test_who_answers_is_not_told(
     supports.support(item, by=lead, page=dialogue)
     answer.respond(item, body="Ja.", unit=office, by=lead)
     assert _told() == ["Haselnussweg"]
+
+
+def test_each_is_told_in_their_language(
+    crowd: Contribution, lead: User, moderator: User, office: Contact
+) -> None:
+    follow.settings_of(moderator)
+    NoticeSettings.objects.filter(user=moderator).update(language="en")
+    with translation.override("en"):
+        answer.respond(
+            crowd, body="Ja.", unit=office, by=lead, outcome=Outcome.ADOPTED, reason="Im Mai."
+        )
+    german = Message.objects.get(to_address="gast@example.org")
+    english = Message.objects.get(to_address=moderator.email)
+    assert german.subject == "Es gibt eine Antwort: Was soll nach der Kohle bleiben?"
+    assert english.subject == "There is an answer: Was soll nach der Kohle bleiben?"
+    for row, words in (
+        (german, ("hat geantwortet:", "übernommen", f"/beitraege/k/{crowd.public_id}/")),
+        (english, ("has answered:", "Outcome: adopted", f"/en/beitraege/k/{crowd.public_id}/")),
+    ):
+        assert [word for word in words if word not in mail_text(row)] == []
+
+
+def test_reply_is_told_in_the_language_of_the_author(
+    write: Write, resident: User, stranger: User
+) -> None:
+    NoticeSettings.objects.create(user=resident, language="en")
+    write(parent=write("Bitte einen Radweg."), author=stranger)
+    row = Message.objects.get(to_address=resident.email)
+    assert row.subject.startswith("There is a reply: ")
+    assert "answers you" in mail_text(row)

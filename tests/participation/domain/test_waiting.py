@@ -47,6 +47,16 @@ def test_summary_comes_by_the_way_the_moderator_chose(
     )
 
 
+def test_summary_is_in_the_language_of_the_moderator(
+    write: Write, held: DialoguePage, moderator: User
+) -> None:
+    NoticeSettings.objects.create(user=moderator, language="en")
+    write(page=held)
+    waiting.announce()
+    (message,) = _digests()
+    assert "1 held" in mail_text(message)
+
+
 def test_numbers_of_yesterday_are_taken_back(
     write: Write, held: DialoguePage, moderator: User, monkeypatch: Any
 ) -> None:
