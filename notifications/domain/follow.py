@@ -1,17 +1,20 @@
 """Following: be told when something happens with a thing.
 
 A thing is named by a key, kind and id: `page:12`, `contribution:<uuid>`, `project:5`, `topic:3`.
-This room does not know the things; whoever announces an event names the keys it is about.
+This room does not know the things; whoever announces an event names the keys it is about. Only a
+page is followed by the key of its version in the site's first language, whichever one reads.
 """
 
 import logging
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from accounts.models import User
 from notifications.domain.consent import address_hash
+from notifications.domain.languages import original_key
 from notifications.models import Follow, NoticeSettings, Refusal, Subscriber
 
 logger = logging.getLogger(__name__)
@@ -27,6 +30,7 @@ def follow(who: Follower, key: str) -> Follow:
         ValueError: the key is malformed, or the subscriber has not confirmed the address.
     """
     _check(key)
+    key = original_key(key)
     if isinstance(who, Subscriber):
         if not who.is_active:
             raise ValueError("only a confirmed address can follow")
@@ -42,13 +46,13 @@ def follow(who: Follower, key: str) -> Follow:
 @transaction.atomic
 def unfollow(who: Follower, key: str) -> bool:
     """Stop following. Returns whether there was anything to stop."""
-    count, _by_model = Follow.objects.filter(**_as_fields(who), key=key).delete()
+    count, _by_model = _rows(who, key).delete()
     return bool(count)
 
 
 def is_following(who: Follower, key: str) -> bool:
     """Whether this person follows this thing."""
-    return Follow.objects.filter(**_as_fields(who), key=key).exists()
+    return _rows(who, key).exists()
 
 
 def settings_of(user: User) -> NoticeSettings:
@@ -58,6 +62,10 @@ def settings_of(user: User) -> NoticeSettings:
         user=user, defaults={"language": "en" if language == "en" else "de"}
     )
     return row
+
+
+def _rows(who: Follower, key: str) -> QuerySet[Follow]:
+    return Follow.objects.filter(**_as_fields(who), key__in={key, original_key(key)})
 
 
 def _as_fields(who: Follower) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from wagtail.models import Page
 
 from cms.models.querysets import published
 
+# Kinds of keys that name a page by its number.
+PAGE_KINDS = {"page", "project", "event"}
+
 
 def in_language(pages: Mapping[int, Page], language: str) -> dict[int, Page]:
     """For each number the version that everybody may read in the language, else the page itself.
@@ -22,3 +25,28 @@ def in_language(pages: Mapping[int, Page], language: str) -> dict[int, Page]:
     wanted = [page.translation_key for page in pages.values()]
     found = {page.translation_key: page for page in rows.filter(translation_key__in=wanted)}
     return {number: found.get(page.translation_key, page) for number, page in pages.items()}
+
+
+def original(page: Page) -> Page | None:
+    """The same page in the site's first language, if everybody may read it there."""
+    rows = published(type(page)._default_manager.filter(translation_key=page.translation_key))
+    found: Page | None = rows.filter(locale__language_code=settings.LANGUAGE_CODE).first()
+    return found
+
+
+def original_key(key: str) -> str:
+    """The key of the same page in the site's first language; any other key stays as it is."""
+    kind, _colon, name = key.partition(":")
+    if kind not in PAGE_KINDS:
+        return key
+    here = Page.objects.filter(pk=number(name)).values("translation_key")
+    rows = Page.objects.filter(
+        locale__language_code=settings.LANGUAGE_CODE, translation_key__in=here
+    )
+    found = rows.values_list("pk", flat=True).first()
+    return f"{kind}:{found}" if found else key
+
+
+def number(name: str) -> int:
+    """The number in a key; 0, which nothing has, if it is none."""
+    return int(name) if name.isdecimal() and len(name) < 10 else 0

@@ -11,9 +11,7 @@ from wagtail.models import Page
 from cms.models import Municipality, Topic
 from cms.models.querysets import published
 from notifications.domain.followers import ALL_NEWS
-from notifications.domain.languages import in_language
-
-_PAGES = {"page", "project", "event"}
+from notifications.domain.languages import PAGE_KINDS, in_language, number
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def thing_of(key: str) -> Thing:
 def things_of(keys: Iterable[str]) -> dict[str, Thing]:
     """The same for many keys, with one query for each kind of thing, in the language of now."""
     parsed = {key: _parse(key) for key in keys}
-    pages = published(Page.objects.all()).in_bulk(_numbers(parsed, _PAGES))
+    pages = published(Page.objects.all()).in_bulk(_numbers(parsed, PAGE_KINDS))
     pages = in_language(pages, (get_language() or settings.LANGUAGE_CODE)[:2])
     topics = Topic.objects.in_bulk(_numbers(parsed, {"topic"}))
     places = Municipality.objects.in_bulk(_numbers(parsed, {"municipality"}))
@@ -72,7 +70,7 @@ def _from_other_rooms(keys: Iterable[str]) -> dict[str, Thing]:
 
 def _parse(key: str) -> tuple[str, int]:
     kind, _colon, name = key.partition(":")
-    return kind, int(name) if name.isdecimal() and len(name) < 10 else 0
+    return kind, number(name)
 
 
 def _numbers(parsed: dict[str, tuple[str, int]], kinds: set[str]) -> list[int]:
@@ -89,7 +87,7 @@ def _thing(
 ) -> Thing:
     if key == ALL_NEWS:
         return Thing(pgettext("subscription", "All news"))
-    if kind in _PAGES:
+    if kind in PAGE_KINDS:
         page = pages.get(number)
         return Thing(page.title, page.url or "") if page else Thing(_("A page"))
     if kind == "topic":

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
+from wagtail.models import Page
 
-from cms.models import Municipality, ProjectPage, Topic
+from cms.models import EventPage, Municipality, ParticipationPage, ProjectPage, Topic
 from notifications import queries
 from notifications.domain import reasons, rich
+from notifications.domain.languages import original
 from notifications.domain.newsletter import ForeignLinks, as_seen, render
 from notifications.models import MailRelay, Message, NewsletterIndexPage, NewsletterPage
 
@@ -21,9 +24,9 @@ register = template.Library()
 def subscribe_teaser(context: Context) -> dict[str, Any]:
     """An invitation to subscribe: a GET form that only chooses. Sets no cookie.
 
-    On the page of a project, or of what belongs to one, it is about the project; a signed-in
-    person gets a way to follow it with the account. A list that was narrowed offers its topic and
-    its municipality.
+    On the page of a project, or of what belongs to one, it is about the project in the language
+    one subscribes in; a signed-in person gets a way to follow it with the account, and the event
+    or format itself. A list that was narrowed offers its topic and its municipality.
     """
     today = timezone.localdate()
     municipalities = [
@@ -37,7 +40,9 @@ def subscribe_teaser(context: Context) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
         "municipalities": municipalities,
-        "project": page if isinstance(page, ProjectPage) else None,
+        "project": _project(page),
+        "project_title": "" if isinstance(page, ProjectPage) else getattr(_own(page), "title", ""),
+        "thing": _thing(page),
         "topic": topic if isinstance(topic, Topic) else None,
         "here": here.slug if isinstance(here, Municipality) else "",
         "may_follow": bool(user and user.is_authenticated),
@@ -49,6 +54,27 @@ def subscribe_teaser(context: Context) -> dict[str, Any]:
 def newsletter_archive() -> NewsletterIndexPage | None:
     """The archive of newsletters, if there is one."""
     return queries.archive()
+
+
+def _own(page: Any) -> ProjectPage | None:
+    """The project a page is or belongs to, in the language of the page."""
+    found = page if isinstance(page, ProjectPage) else getattr(page, "project", None)
+    return found if isinstance(found, ProjectPage) and found.pk else None
+
+
+def _project(page: Any) -> Page | None:
+    """The project as one subscribes to it: in the site's first language, open to everybody."""
+    own = _own(page)
+    if own is None or (own is page and get_language() == settings.LANGUAGE_CODE):
+        return own
+    return original(own)
+
+
+def _thing(page: Any) -> str:
+    """The key by which an event or a format is followed; empty on other pages."""
+    kinds = ((EventPage, "event"), (ParticipationPage, "page"))
+    kind = next((kind for model, kind in kinds if isinstance(page, model)), "")
+    return f"{kind}:{page.pk}" if kind and page.pk else ""
 
 
 @register.filter

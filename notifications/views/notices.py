@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -84,6 +86,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         reading.choose(row, channels=form.channels, language=form.cleaned_data["language"])
+        messages.success(request, _("Your choice is saved."))
         return see_other("notifications:notices")
     status = 422 if form.is_bound else 200
     things = things_of(row.key for row in queries.follows_of(user))
@@ -106,6 +109,9 @@ def follow(request: HttpRequest) -> HttpResponse:
         return render(request, "notifications/follow.html", context)
     if form.cleaned_data["stop"]:
         unfollow(user, key)
+        words = _("You follow “%(thing)s” no more.")
     else:
         follow_key(user, key)
+        words = _("You follow “%(thing)s” now.")
+    messages.success(request, words % {"thing": thing_of(key).title})
     return see_other(form.cleaned_data["back"])

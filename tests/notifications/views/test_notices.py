@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from wagtail.models import Locale
 
 from accounts.models import User
+from cms.models import HomePage, Topic
 from notifications.domain import follow, notice
 from notifications.enums import NoticeKind
 from notifications.models import Follow, NoticeRecipient, NoticeSettings
+from tests.cms import build
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User | None], Client]
@@ -157,3 +160,44 @@ def test_follow_page_asks_first(client_for: ClientFor, resident: User) -> None:
     follow.follow(resident, "project:5")
     page = client.get("/abo/folgen/?key=project:5&back=/projekte/").content.decode()
     assert "Nicht mehr folgen" in page
+
+
+def test_saving_and_following_are_confirmed(
+    client_for: ClientFor, resident: User, topic: Topic
+) -> None:
+    client = client_for(resident)
+    settings = "/abo/mitteilungen/einstellungen/"
+    chosen = dict.fromkeys([kind.value for kind in NoticeKind if kind != "work"], "weekly")
+    page = client.post(settings, {**chosen, "language": "de"}, follow=True).content.decode()
+    assert "Ihre Auswahl ist gespeichert." in page
+    data = {"key": f"topic:{topic.pk}", "back": settings}
+    page = client.post("/abo/folgen/", data, follow=True).content.decode()
+    assert "Sie folgen jetzt „Wohnen“." in page
+    page = client.post("/abo/folgen/", {**data, "stop": "1"}, follow=True).content.decode()
+    assert "Sie folgen „Wohnen“ nicht mehr." in page
+
+
+def test_translation_is_followed_by_its_original(
+    client_for: ClientFor, resident: User, home: HomePage
+) -> None:
+    project = build.project(build.projects(home), title="Seeufer")
+    english = Locale.objects.create(language_code="en")
+    translated = project.copy_for_translation(english, copy_parents=True)
+    translated.title = "The shore"
+    translated.save_revision().publish()
+    client = client_for(resident)
+    data = {"key": f"project:{translated.pk}", "back": "/en/"}
+    client.post("/abo/folgen/", data)
+    assert Follow.objects.get().key == f"project:{project.pk}"
+    assert "The shore" in client.get("/en/abo/mitteilungen/einstellungen/").content.decode()
+    assert "Stop following" in client.get("/en/abo/folgen/", data).content.decode()
+    client.post("/abo/folgen/", {**data, "stop": "1"})
+    assert not Follow.objects.exists()
+
+
+def test_buttons_to_stop_following_name_the_thing(
+    client_for: ClientFor, resident: User, topic: Topic
+) -> None:
+    follow.follow(resident, f"topic:{topic.pk}")
+    page = client_for(resident).get("/abo/mitteilungen/einstellungen/").content.decode()
+    assert 'Nicht mehr folgen<span class="sr-only">: Wohnen</span>' in page
