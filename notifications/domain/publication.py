@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
 
+from cms.enums import ParticipationState
 from cms.models import EventPage, NewsPage, ParticipationPage, ProjectPage
 from notifications.domain import notice
 from notifications.domain.followers import ALL_NEWS
@@ -27,7 +28,7 @@ CLOSING_WITHIN = timedelta(days=3)
 
 
 def published(page: Page) -> Notice | None:
-    """Tell of a page when it becomes public for the first time, and of an event that changes.
+    """Tell of a page when it becomes public, of an event that changes, of what came of a format.
 
     Each page is told of once, by the version in the reader's language where there is one.
     """
@@ -35,7 +36,44 @@ def published(page: Page) -> Notice | None:
         return None
     if page.first_published_at == page.last_published_at:
         return _tell(page)
-    return _tell_change(page) if isinstance(page, EventPage) else None
+    if isinstance(page, EventPage):
+        return _tell_change(page)
+    return _tell_what_became(page) if isinstance(page, ParticipationPage) else None
+
+
+def tell_result(
+    page: ParticipationPage,
+    *,
+    name: str,
+    html: str | Promise = "",
+    text: str | Promise = "",
+    url: str | Promise = "",
+) -> Notice | None:
+    """Tell everybody whom a page like this is told to that there are results. Once for each name.
+
+    Args:
+        page: of the format; nobody is told unless everybody may read it.
+        name: of the result among those of the page.
+        html: the result as rich text, or
+        text: in plain words.
+        url: where it stands, if not on the page itself.
+    """
+    if not _is_original(page) or not is_public(page):
+        return None
+    return notice.announce(
+        kind=NoticeKind.PUBLISHED,
+        event=result_event(page, name),
+        keys=keys(page),
+        subject=format_lazy(_("Results: {title}"), title=_title(page)),
+        html=html,
+        text=text,
+        url=url or _url(page),
+    )
+
+
+def result_event(page: ParticipationPage, name: str) -> str:
+    """What a result is announced under, and taken back."""
+    return f"page:{page.pk}:result:{name}"
 
 
 def unpublished(page: Page) -> None:
@@ -87,6 +125,15 @@ def _tell_change(page: EventPage) -> Notice | None:
         url=_url(page),
         facts=facts,
     )
+
+
+def _tell_what_became(page: ParticipationPage) -> Notice | None:
+    """Tell of the text about the result, if people could take part since the page is public."""
+    if page.state != ParticipationState.RESULT or page.first_published_at >= page.closes_at:
+        return None
+    own = page.result_text
+    html = notice.written(lambda: getattr(_version(page), "result_text", "") or own)
+    return tell_result(page, name="text", html=html)
 
 
 def tell_closing(now: datetime | None = None) -> int:

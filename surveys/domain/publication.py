@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Min
+from django.urls import reverse_lazy
 from django.utils import timezone
 
 from accounts.domain.audit import record
@@ -20,6 +21,8 @@ from accounts.enums import AuditAction
 from accounts.models import User
 from cms.domain import page_cache
 from cms.enums import ParticipationState
+from notifications.domain import notice
+from notifications.domain import publication as telling
 from surveys.domain import protected, together
 from surveys.domain.analysis import Workbench, specs_of, workbench
 from surveys.domain.breakdown import breakdown
@@ -120,6 +123,12 @@ def publish(survey: SurveyPage, wanted: Wanted, *, by: User) -> PublishedResult:
     record(AuditAction.PUBLISHED, by=by, obj=release, facts={"responses": release.responses})
     logger.info("survey %s: release %s of the results", survey.pk, release.number)
     page_cache.drop_page(survey.pk)
+    telling.tell_result(
+        survey,
+        name=_name(release),
+        text="\n\n".join(part for part in (wanted.intro, wanted.consequence) if part),
+        url=reverse_lazy("surveys:results", kwargs={"page_id": survey.pk}),
+    )
     return release
 
 
@@ -130,6 +139,11 @@ def withdraw(release: PublishedResult, *, by: User) -> None:
     record(AuditAction.CHANGED, by=by, obj=release, facts={"release": "withdrawn"})
     logger.info("survey %s: release %s withdrawn", release.survey_id, release.number)
     page_cache.drop_page(release.survey_id)
+    notice.withdraw(telling.result_event(release.survey, _name(release)))
+
+
+def _name(release: PublishedResult) -> str:
+    return f"release:{release.number}"
 
 
 def current_release(survey: SurveyPage) -> PublishedResult | None:

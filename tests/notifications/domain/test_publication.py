@@ -244,3 +244,40 @@ def test_unpublishing_a_translation_leaves_the_notice_of_the_page(
     translated.save_revision().publish()
     translated.unpublish()
     assert NoticeRecipient.objects.get().state == "waiting"
+
+
+def _ends(page: ParticipationPage, *, ago: int = 1, public_for: int = 9) -> ParticipationPage:
+    """The page closed so many days ago and was first published so many days ago."""
+    now = timezone.now()
+    page.save_revision().publish()
+    page.refresh_from_db()
+    page.first_published_at = now - timedelta(days=public_for)
+    page.closes_at = now - timedelta(days=ago)
+    page.save()
+    return page
+
+
+def test_subscribers_hear_what_became_of_a_format_once(
+    format_page: ParticipationPage, make_subscriber: Any
+) -> None:
+    page = _ends(format_page)
+    make_subscriber()
+    for text in ("<p>Zwei Meter <b>breit</b>.</p>", "<p>Zwei Meter und mehr.</p>"):
+        page.result_text = text
+        page.save_revision().publish()
+    row = Message.objects.get()
+    assert row.subject == "Ergebnisse: Uferweg"
+    assert "Zwei Meter breit." in mail_text(row)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"ago": -2}, {"ago": 9, "public_for": 3}], ids=["still open", "of the past"]
+)
+def test_nobody_hears_of_a_result_that_is_none_yet_or_old(
+    format_page: ParticipationPage, make_subscriber: Any, fields: dict[str, int]
+) -> None:
+    page = _ends(format_page, **fields)
+    make_subscriber()
+    page.result_text = "<p>Zwei Meter breit.</p>"
+    page.save_revision().publish()
+    assert not Message.objects.exists()

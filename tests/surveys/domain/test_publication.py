@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import linprog
+from wagtail.models import PageViewRestriction
 
 from accounts.models import User
 from cms.models import HomePage
+from notifications.enums import Scope
+from notifications.models import Message, Notice, Subscriber, Subscription
 from surveys.domain import protected, publication, release, retention
 from surveys.domain.breakdown import breakdown
 from surveys.domain.measures import Category, Measure, MeasureKind
@@ -62,6 +65,29 @@ def test_a_release_holds_what_was_chosen_and_survives_its_responses(
     stored = PublishedResult.objects.get(pk=made.pk)
     assert json.dumps(stored.content, sort_keys=True) == before
     assert publication.current_release(ended) == made
+
+
+def test_a_release_is_told_to_subscribers_and_taken_back_with_it(
+    ended: SurveyPage, lead: User
+) -> None:
+    person = Subscriber.objects.create(email="lerche@example.org", confirmed_at=timezone.now())
+    Subscription.objects.create(subscriber=person, scope=Scope.ALL)
+    made = publication.publish(ended, Wanted(OPENLY, intro="Sechzig haben geantwortet."), by=lead)
+    assert Message.objects.get().subject == f"Ergebnisse: {ended.title}"
+    told = Notice.objects.get(event__contains=":result:")
+    assert (told.url, told.text) == (
+        f"/umfragen/{ended.pk}/ergebnisse/",
+        "Sechzig haben geantwortet.",
+    )
+    publication.withdraw(made, by=lead)
+    told.refresh_from_db()
+    assert told.withdrawn_at is not None
+
+
+def test_a_release_of_a_survey_for_some_is_told_to_nobody(ended: SurveyPage, lead: User) -> None:
+    PageViewRestriction.objects.create(page=ended, restriction_type=PageViewRestriction.LOGIN)
+    publication.publish(ended, Wanted(OPENLY), by=lead)
+    assert not Notice.objects.filter(event__contains=":result:").exists()
 
 
 def test_every_shown_figure_has_a_base_and_small_ones_are_hidden(ended: SurveyPage) -> None:
