@@ -242,6 +242,7 @@ def test_unpublishing_a_translation_leaves_the_notice_of_the_page(
     english = Locale.objects.create(language_code="en")
     translated = page.copy_for_translation(english, copy_parents=True)
     translated.save_revision().publish()
+    translated.refresh_from_db()
     translated.unpublish()
     assert NoticeRecipient.objects.get().state == "waiting"
 
