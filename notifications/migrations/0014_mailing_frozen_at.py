@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0012_claims"),
+        ("notifications", "0013_texts_of_a_notice_by_language"),
     ]
 
     operations = [
