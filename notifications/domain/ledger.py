@@ -61,15 +61,15 @@ FINAL_STATUS = {
 # before a mailing, read them whole.
 OF_QUEUE = "mailing_id IS NULL AND queue = %(queue)s"
 OF_MAILING = "mailing_id = %(mailing)s"
-# The person a mail of a mailing is for, and why they are not to get it: they had themselves erased,
-# are blocked or have left. LIMIT, too, makes PostgreSQL look up row by row.
+# The subscriber a newsletter or notice is for, and why they are not to get it: they had themselves
+# erased, are blocked or have left. LIMIT, too, makes PostgreSQL look up row by row.
 PERSON = """
 LEFT JOIN LATERAL (
     SELECT uuid, confirmed_at IS NOT NULL AND unsubscribed_at IS NULL AS subscribed
       FROM notifications_subscriber WHERE id = message.subscriber_id LIMIT 1) person ON true
 """
 REASON = """
-CASE WHEN message.mailing_id IS NULL THEN ''
+CASE WHEN message.subscriber_id IS NULL AND message.mailing_id IS NULL THEN ''
      WHEN message.subscriber_id IS NULL THEN 'erased'
      WHEN EXISTS (SELECT FROM notifications_suppression blocked
                    WHERE lower(blocked.email) = lower(message.to_address)) THEN 'blocked'

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from notifications.domain.nudge import deliver_soon
 from notifications.enums import MessageKind, Queue
-from notifications.models import Message
+from notifications.models import Message, Subscriber
 
 logger = logging.getLogger(__name__)
 
@@ -21,13 +21,21 @@ QUEUES = dict.fromkeys((MessageKind.NOTICE, MessageKind.NEWSLETTER, MessageKind.
 MACHINE_HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
-def put(mail: EmailMessage, *, kind: MessageKind, dedupe_key: str | None = None) -> list[Message]:
+def put(
+    mail: EmailMessage,
+    *,
+    kind: MessageKind,
+    dedupe_key: str | None = None,
+    subscriber: Subscriber | None = None,
+) -> list[Message]:
     """Write one row per recipient in the caller's transaction and nudge a worker on commit.
 
     Args:
         mail: what Django's mail API builds; each recipient gets a copy with its own Message-ID.
         kind: decides the queue.
         dedupe_key: with a key that exists already nothing is written.
+        subscriber: whose subscription it is written for; if it ends before the mail is sent, or
+            the address is blocked, the mail stays here.
 
     Raises:
         ValueError: a header holds a line break (Django's BadHeaderError is one).
@@ -39,6 +47,8 @@ def put(mail: EmailMessage, *, kind: MessageKind, dedupe_key: str | None = None)
             _row(mail, recipient, kind, queue, _numbered(dedupe_key, number))
             for number, recipient in enumerate(recipients)
         ]
+        for row in rows:
+            row.subscriber = subscriber
         written = _insert(rows)
         if written:
             deliver_soon(queue)

@@ -106,7 +106,9 @@ def _post(channel: str, rows: list[NoticeRecipient], labels: dict[int, str]) -> 
             build = _digest_mail if channel in DIGESTS else _mail
             built = build(unread, address, labels[unread[0].pk])
         key = f"notice:{rows[0].uuid}"
-        written = outbox.put(built, kind=MessageKind.NOTICE, dedupe_key=key)
+        written = outbox.put(
+            built, kind=MessageKind.NOTICE, dedupe_key=key, subscriber=rows[0].subscriber
+        )
         # A row that was inserted with a dedupe key does not know its number.
         message = Message.objects.values_list("pk", flat=True).get(uuid=written[0].uuid)
     state = NoticeState.POSTED if message else NoticeState.DROPPED

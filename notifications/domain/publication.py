@@ -118,7 +118,8 @@ def _tell_change(page: EventPage) -> Notice | None:
     lines = [page.cancelled_because if page.is_cancelled else when, page.place_name, page.address]
     return notice.announce(
         kind=NoticeKind.EVENT,
-        event=f"event:{page.pk}:{facts[:16]}",
+        # After what was told last: an event may be called off, held after all and called off again.
+        event=f"event:{page.pk}:{known.pk}:{facts[:16]}",
         keys=[f"event:{page.pk}", *_belongs_to(page)],
         subject=format_lazy(heading, title=_title(page)),
         text="\n".join(line for line in lines if line),

@@ -14,9 +14,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from cms.models import Topic
-from notifications.domain import notice, outbox, post, quiet, reading, subscription
+from notifications.domain import delivery, notice, outbox, post, quiet, reading, subscription
 from notifications.domain.followers import Guest, due_at
-from notifications.enums import Cadence, Channel, NoticeKind, NoticeState
+from notifications.enums import (
+    Cadence,
+    Channel,
+    MessageKind,
+    MessageStatus,
+    NoticeKind,
+    NoticeState,
+    Queue,
+)
 from notifications.models import (
     Message,
     NoticeRecipient,
@@ -24,6 +32,7 @@ from notifications.models import (
     Subscription,
     Suppression,
 )
+from tests.notifications.smtp import Inbox
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -219,6 +228,29 @@ def test_who_left_meanwhile_gets_nothing(make_subscriber: Any, resident: User, g
     post.digests(LATER)
     assert Message.objects.count() == 0
     assert set(NoticeRecipient.objects.values_list("state", flat=True)) == {NoticeState.DROPPED}
+
+
+@pytest.mark.parametrize(
+    ("gone", "reason"), [("unsubscribed", "unsubscribed"), ("blocked", "blocked"), ("", "")]
+)
+def test_who_leaves_while_the_digest_waits_gets_nothing(
+    make_subscriber: Any, inbox: Inbox, gone: str, reason: str
+) -> None:
+    """It may wait for hours: for the hour of the mail server, or because it was put off."""
+    person = make_subscriber()
+    Subscription.objects.update(cadence=Cadence.DAILY)
+    announce()
+    post.digests(LATER)
+    if gone == "unsubscribed":
+        subscription.unsubscribe(person, form_path="")
+    elif gone == "blocked":
+        Suppression.objects.create(email=person.email, reason="complaint")
+    delivery.deliver(Queue.BULK)
+    row = Message.objects.get(kind=MessageKind.NOTICE)
+    assert (row.status, row.smtp_text) == (
+        (MessageStatus.SKIPPED, reason) if gone else (MessageStatus.SENT, "OK queued")
+    )
+    assert inbox.recipients == ([] if gone else [person.email])
 
 
 def test_guests_are_written_to_at_once_in_their_language() -> None:

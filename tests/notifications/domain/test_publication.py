@@ -172,6 +172,19 @@ def test_followers_hear_of_a_changed_event(
     assert list(Message.objects.values_list("subject", flat=True)) == [subject] * bool(subject)
 
 
+def test_event_that_is_called_off_twice_is_told_of_twice(event: EventPage, resident: Any) -> None:
+    follow.follow(resident, f"event:{event.pk}")
+    for is_cancelled in (True, False, True):
+        event.is_cancelled = is_cancelled
+        for _twice in range(2):
+            event.save_revision().publish()
+    assert list(Message.objects.order_by("pk").values_list("subject", flat=True)) == [
+        "Abgesagt: Werkstatt",
+        "Geändert: Werkstatt",
+        "Abgesagt: Werkstatt",
+    ]
+
+
 @pytest.fixture
 def format_page(home: HomePage) -> ParticipationPage:
     """Closes in two days."""
