@@ -72,9 +72,7 @@ def tell_reply(reply: Contribution) -> None:
         kind=NoticeKind.REPLY,
         event=_event(reply),
         keys=keys,
-        subject=notice.written(
-            lambda: _("There is a reply: %(page)s") % {"page": reply.page.title}
-        ),
+        subject=notice.written(subject),
         url=reverse_lazy("participation:permalink", args=[reply.public_id]),
         text=notice.written(text),
         to_users=[parent.author] if parent.author and parent.author.is_active else [],
