@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from usp.tree import sitemap_from_str
 from wagtail.models import Locale, PageViewRestriction
 
@@ -26,7 +27,7 @@ def test_sitemap_lists_public_live_pages_with_their_date(client: Client, home: H
     assert set(found) == {"http://testserver/", "http://testserver/impressum/"}
     page.refresh_from_db()
     assert found["http://testserver/impressum/"].last_modified.date() == (  # type: ignore[attr-defined]
-        page.last_published_at.date()
+        timezone.localdate(page.last_published_at)
     )
 
 
