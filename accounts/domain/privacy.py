@@ -7,6 +7,7 @@ as well, and addresses_of(public_ids) for what a backup brought back.
 """
 
 import logging
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -30,22 +31,24 @@ def export_person(user: User) -> dict[str, Any]:
 
 def export_address(email: str) -> dict[str, Any]:
     """What the rooms know about somebody without an account, by room; empty if it is nothing."""
-    found = {
-        room: module.export_address(email)
-        for room, module in rooms()
-        if hasattr(module, "export_address")
-    }
+    found = {room: verb(email) for room, verb in _offered("export_address")}
     return {room: known for room, known in found.items() if any(known.values())}
 
 
 def files_of(user: User) -> dict[str, bytes]:
     """Files the person handed in, by their path in the copy; rooms offer `files(user)`."""
     found: dict[str, bytes] = {}
-    for room, module in rooms():
-        if hasattr(module, "files"):
-            for name, content in module.files(user).items():
-                found[f"{room}/{name}"] = content
+    for room, verb in _offered("files"):
+        for name, content in verb(user).items():
+            found[f"{room}/{name}"] = content
     return found
+
+
+def _offered(name: str) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """What a room may offer beside the two verbs each has, by room."""
+    for room, module in rooms():
+        if verb := getattr(module, name, None):
+            yield room, verb
 
 
 def erase_person(user: User, *, by: User | None = None) -> None:
@@ -77,10 +80,7 @@ def erase_address(email: str, *, by: User | None = None, obj: Model | None = Non
     with transaction.atomic():
         record(AuditAction.ERASED, by=by, obj=obj, facts={"account": False})
         public_ids = [
-            public_id
-            for _room, module in rooms()
-            if hasattr(module, "erase_address")
-            for public_id in module.erase_address(email)
+            public_id for _room, verb in _offered("erase_address") for public_id in verb(email)
         ]
         for public_id in public_ids:
             journal.note(public_id, kind="address")
@@ -102,12 +102,7 @@ def replay() -> int:
     for user in people:
         erase_person(user)
     ids = set(journal.erased("address"))
-    addresses = [
-        address
-        for _room, module in rooms()
-        if hasattr(module, "addresses_of")
-        for address in module.addresses_of(ids)
-    ]
+    addresses = [address for _room, verb in _offered("addresses_of") for address in verb(ids)]
     for address in addresses:
         erase_address(address)
     done = len(people) + len(addresses)

@@ -132,7 +132,7 @@ def key_of(row: Subscription) -> str:
     """The key that names what is subscribed to."""
     if row.scope == Scope.ALL:
         return ALL_NEWS
-    return f"{row.scope}:{row.topic_id or row.project_id or row.municipality_id}"
+    return f"{row.scope}:{row.target_id}"
 
 
 def _account(user: User, chosen: NoticeSettings | None, kind: NoticeKind, key: str) -> Candidate:

@@ -17,10 +17,10 @@ from django.utils import timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from notifications.domain import mail, outbox, quiet
+from notifications.domain import mail, outbox, quiet, suppression
 from notifications.domain.tokens import Purpose, link, make
 from notifications.enums import DIGESTS, Channel, MessageKind, NoticeState
-from notifications.models import Message, Notice, NoticeRecipient, Suppression
+from notifications.models import Message, Notice, NoticeRecipient
 from notifications.models.message import mail_domain
 
 logger = logging.getLogger(__name__)
@@ -125,8 +125,7 @@ def _address(row: NoticeRecipient) -> str:
         found = row.subscriber.email if row.subscriber.is_active else ""
     else:
         found = row.address
-    blocked = bool(found) and Suppression.objects.filter(email__iexact=found).exists()
-    return "" if blocked else found
+    return "" if found and suppression.is_blocked(found) else found
 
 
 def _mail(rows: list[NoticeRecipient], address: str, label: str) -> EmailMultiAlternatives:

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 def block(address: str, *, reason: SuppressionReason, detail: str) -> bool:
     """No more newsletters to this address. Returns whether it is new."""
-    before = Suppression.objects.filter(email__iexact=address).exists()
+    before = is_blocked(address)
     Suppression.objects.bulk_create(
         [Suppression(email=address, reason=reason, detail=detail[:300])], ignore_conflicts=True
     )

@@ -36,8 +36,7 @@ def sending_staff(request: HttpRequest) -> User:
 def _mailing_to_watch(request: HttpRequest, mailing_id: int) -> Mailing:
     """The mailing, for those who may send."""
     sending_staff(request)
-    rows = Mailing.objects.select_related("page", "created_by").defer("html", "mime")
-    return get_object_or_404(rows, pk=mailing_id)
+    return get_object_or_404(Mailing.objects.defer("html", "text", "mime"), pk=mailing_id)
 
 
 @require_GET
