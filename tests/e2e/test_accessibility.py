@@ -57,13 +57,44 @@ TOO_WIDE = """() => [...document.querySelectorAll('body *')]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+# What only people with an account see: links to follow, and what they follow.
+WITH_ACCOUNT = [PAGES["project"], PAGES["event"], "/abo/mitteilungen/einstellungen/"]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_for_everybody(walk: Callable[..., Walk], name: str) -> None:
     one = walk()
     open_page(one, name)
-    one.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = [*_violations(one.page), *_losses(one.page)]
-    assert found == []
+    assert _barriers(one.page) == []
+
+
+@pytest.mark.parametrize("address", WITH_ACCOUNT)
+def test_page_is_for_everybody_with_an_account(walk: Callable[..., Walk], address: str) -> None:
+    one = walk()
+    one.sign_in("resident")
+    one.goto(address)
+    assert _barriers(one.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_links_over_a_picture_are_as_legible_as_its_text(
+    walk: Callable[..., Walk], scheme: Literal["light", "dark"]
+) -> None:
+    """Over a picture axe measures no contrast."""
+    one = walk()
+    one.sign_in("resident")
+    one.page.emulate_media(color_scheme=scheme)
+    one.goto(PAGES["event"])
+    colours = one.page.locator(".subscribe-teaser__text, .subscribe-teaser__text a").evaluate_all(
+        "found => found.map(one => getComputedStyle(one).color)"
+    )
+    assert len(colours) == 3
+    assert len(set(colours)) == 1
+
+
+def _barriers(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    return [*_violations(page), *_losses(page)]
 
 
 def _violations(page: Page) -> Iterator[str]:
