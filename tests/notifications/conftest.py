@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from wagtail.rich_text import RichText
 
 from cms.models import HomePage, Municipality, NewsIndexPage, NewsPage, Topic
-from notifications.enums import Scope
+from notifications.enums import MessageKind, MessageStatus, Queue, Scope
 from notifications.models import (
+    Message,
     NewsletterIndexPage,
     NewsletterPage,
     Subscriber,
@@ -54,6 +56,27 @@ def make_subscriber(db: None) -> Callable[..., Subscriber]:
         return person
 
     return make
+
+
+@pytest.fixture
+def full_outbox(db: None) -> None:
+    """An outbox of many mails that were sent, and a planner that knows of them.
+
+    Which index PostgreSQL takes for a table of three rows depends on when its statistics were
+    last gathered, so a test that asks for an index has to ask a table that needs one.
+    """
+    Message.objects.bulk_create(
+        Message(
+            kind=MessageKind.ACCOUNT,
+            queue=Queue.MAIL,
+            to_address=f"anyone{n}@example.org",
+            status=MessageStatus.SENT,
+            next_attempt_at=None,
+        )
+        for n in range(3000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE notifications_message")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.core.mail import send_mail
-from django.db import connection
 
 from accounts.domain import mails
 from accounts.models import User
@@ -113,13 +112,12 @@ def test_follows_and_notices_are_shown_and_go(resident: User, stranger: User) ->
     assert list(NoticeRecipient.objects.values_list("user", flat=True)) == [stranger.pk]
 
 
+@pytest.mark.usefixtures("full_outbox")
 def test_mails_of_a_person_are_found_by_an_index(resident: User) -> None:
     send_mail("Betreff", "Text", None, [resident.email.upper()])
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        rows = privacy._messages(privacy._Person(resident.email))
-        assert "message_address_once" in rows.order_by().explain()
-        assert rows.count() == 1
+    rows = privacy._messages(privacy._Person(resident.email))
+    assert "message_address_once" in rows.order_by().explain()
+    assert rows.count() == 1
 
 
 def test_blocks_and_refusals_are_shown(resident: User) -> None:
