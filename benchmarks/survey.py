@@ -32,7 +32,9 @@ from surveys.domain import analysis
 from surveys.domain.draft import new_token, save_page, start_draft
 from surveys.domain.mixing import mix_full_pools
 from surveys.domain.statistics.counting import SHIFT
-from surveys.domain.statistics.tables import Data, cross_table, frequencies
+from surveys.domain.statistics.cross_tables import cross_table
+from surveys.domain.statistics.data import Data
+from surveys.domain.statistics.frequencies import frequencies
 from surveys.domain.weighting import Group, MarginSpec, fit
 from surveys.models import Response, SurveyPage
 from surveys.views.loading import COOKIE_SALT

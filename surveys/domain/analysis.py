@@ -11,14 +11,9 @@ from surveys.domain import coding, responses_in_memory
 from surveys.domain.definition import from_definition
 from surveys.domain.measures import Category, Measure, MeasureKind, measures_of
 from surveys.domain.statistics.counting import Mask
-from surveys.domain.statistics.tables import (
-    CrossTable,
-    Data,
-    Frequencies,
-    cross_table,
-    frequencies,
-    with_holm,
-)
+from surveys.domain.statistics.cross_tables import CrossTable, cross_table, with_holm
+from surveys.domain.statistics.data import Data
+from surveys.domain.statistics.frequencies import Frequencies, frequencies
 from surveys.domain.weighting import Fitted, MarginSpec, categories, fit
 from surveys.enums import Missing, ResponseMode
 from surveys.models import CodeCategory, SurveyPage, WeightScheme

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from surveys.domain.disclosure import BASE_FOR_PERCENT, hide_line, hide_table
 from surveys.domain.measures import Category, Measure
 from surveys.domain.statistics.counting import SHIFT, cross, positions, tally
-from surveys.domain.statistics.tables import Data
+from surveys.domain.statistics.data import Data
 
 SMALLEST_TOTAL = 10
 

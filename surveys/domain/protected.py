@@ -8,7 +8,8 @@ from typing import Any
 
 from surveys.domain.disclosure import BASE_FOR_PERCENT, hide_line, hide_ticks
 from surveys.domain.measures import Measure, MeasureKind
-from surveys.domain.statistics.tables import Data, Frequencies, Line, frequencies
+from surveys.domain.statistics.data import Data
+from surveys.domain.statistics.frequencies import Frequencies, Line, frequencies
 
 
 def question(data: Data, measure: Measure, smallest: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from psycopg import sql
 
 from surveys.domain.questionnaire import Questionnaire
-from surveys.domain.statistics.tables import Data
+from surveys.domain.statistics.data import Data
 from surveys.enums import Missing, ResponseMode
 from surveys.models import SurveyPage
 

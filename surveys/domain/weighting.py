@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from surveys.domain.measures import Measure, MeasureKind
 from surveys.domain.statistics import raking
+from surveys.domain.statistics.data import Data
 from surveys.domain.statistics.intervals import Interval, wilson
 from surveys.domain.statistics.raking import UNKNOWN, Raked, dissimilarity
-from surveys.domain.statistics.tables import Data
 
 LEAST = 30
 CAP = 5.0

@@ -21,7 +21,7 @@ from surveys.domain import protected, publication, release, retention
 from surveys.domain.breakdown import breakdown
 from surveys.domain.measures import Category, Measure, MeasureKind
 from surveys.domain.publication import ChosenQuestion, Wanted
-from surveys.domain.statistics.tables import Data
+from surveys.domain.statistics.data import Data
 from surveys.models import PublishedResult, Response, SurveyPage
 from tests.surveys.build import make_survey, respond
 from tests.surveys.every_kind import answer_often, every_kind

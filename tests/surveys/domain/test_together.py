@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 from surveys.domain import protected
 from surveys.domain.breakdown import breakdown
 from surveys.domain.measures import Category, Measure, MeasureKind
-from surveys.domain.statistics.tables import Data
+from surveys.domain.statistics.data import Data
 from surveys.domain.together import closing_circles, repeated_with_hidden
 from surveys.enums import Missing
 

@@ -11,7 +11,7 @@ from cms.models import Municipality
 from surveys.domain import weight_scheme
 from surveys.domain.margins_file import UnusableTable, read_margins, template_rows
 from surveys.domain.measures import Category, Measure, MeasureKind
-from surveys.domain.statistics.tables import Data
+from surveys.domain.statistics.data import Data
 from surveys.domain.weighting import Group, MarginSpec, fit, representativeness
 
 
