@@ -50,7 +50,9 @@ PROCESSING = [
         purpose=_("To keep strangers out: second factors, list of open sessions."),
         basis=Basis.TASK,
         people=MEMBERS,
-        retention=_("Sessions 14 days (staff 12 hours), second factors as long as the account."),
+        retention=_(
+            "Sessions and their devices 14 days (staff 12 hours) and until the night after; second factors as long as the account."
+        ),
         data=(
             Data("mfa.authenticator", "user type created_at last_used_at", plain="id"),
             Data("mfa.authenticator", "data", exported=False, why=_SECRET),

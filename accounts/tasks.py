@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts.domain import audit, erasure, inactive, personal_copy
+from accounts.domain import audit, ended_sessions, erasure, inactive, personal_copy
 from accounts.models import PersonalCopy
 
 
@@ -28,6 +28,7 @@ def carry_out_erasures() -> None:
 @shared_task
 def apply_retention() -> None:
     inactive.apply()
+    ended_sessions.purge()
     personal_copy.purge()
     audit.purge()
 

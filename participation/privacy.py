@@ -161,7 +161,7 @@ PROCESSING = [
         purpose=_("To give people documents that are not public, and to know who got them."),
         basis=Basis.TASK,
         people=_WRITERS,
-        retention=_("One year after the request is settled."),
+        retention=_("180 days after the request is settled."),
         data=(
             Data(
                 "participation.datasheetrequest",
@@ -186,7 +186,7 @@ PROCESSING = [
         purpose=_("To answer reports of barriers and messages to offices."),
         basis=Basis.TASK,
         people=_WRITERS,
-        retention=_("One year after the inquiry is closed."),
+        retention=_("180 days after the inquiry is closed."),
         data=(
             Data(
                 "participation.inquiry",

@@ -23,11 +23,13 @@ PROCESSING = [
     Processing(
         key="surveys",
         name=_("Surveys"),
-        purpose=_("To learn what residents think; answers cannot be traced to a person."),
+        purpose=_(
+            "To learn what residents think. Answers belong to an account only in surveys that say so before the first question."
+        ),
         basis=Basis.CONSENT,
         people=_("People who answer surveys"),
         retention=_(
-            "Drafts a few days; the mark of having taken part until the survey’s key is destroyed; answers as long as the survey is documented."
+            "Drafts 14 days; the mark of having taken part until the survey’s key is destroyed; answers until the period of the survey is over, usually a year after its end. Published results stay."
         ),
         data=(
             Data("surveys.participation", "mark", plain="id survey"),

@@ -4,8 +4,10 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.mail import send_mail
 from django.core.management import call_command
 from django.utils import timezone
@@ -72,6 +74,10 @@ def _age_accounts(resident: User) -> None:
             last_login=LONG_AGO,
             inactive_warned_at=warned,
         )
+    Session.objects.create(session_key="alt", session_data="", expire_date=LONG_AGO)
+    UserSession.objects.create(
+        user=resident, session_key="alt", ip="192.0.2.7", last_seen_at=LONG_AGO
+    )
     PersonalCopy.objects.update(expires_at=LONG_AGO)
     other = User.objects.get(email="still@example.org")
     copy = PersonalCopy.objects.create(user=other, state=CopyState.EXPIRED)

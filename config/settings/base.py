@@ -159,7 +159,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 70
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A task that runs longer than the visibility timeout would be handed out a second time, so the
 # timeout stands well above the hard time limit.
@@ -398,6 +397,8 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # Wagtail's background hooks run at once; each would write two lines per saved page.
         "django_tasks": {"level": "WARNING"},
+        # It would name every task twice; what a task did, the room that did it says.
+        "celery": {"level": "WARNING"},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }

@@ -29,3 +29,22 @@ def test_entry_point(code: str) -> None:
         timeout=120,
     )
     assert (process.returncode, process.stdout, process.stderr) == (0, "True\n", "")
+
+
+def test_workers_log_as_the_web_process_does() -> None:
+    """Celery would set the root logger to a level of its own, and the audit anchor went unsaid."""
+    code = (
+        "import logging; from config.celery import app; app.loader.import_default_modules(); "
+        "app.log.setup(loglevel='ERROR'); "
+        "logging.getLogger('accounts.domain.audit').info('anchor')"
+    )
+    process = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=BASE,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", "LOG_LEVEL": "INFO"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert process.stderr.endswith("INFO accounts.domain.audit anchor\n")

@@ -138,7 +138,7 @@ class Stage:
         name = f"{queues.replace(',', '-')}{len(self.processes)}"
         return self.start(
             *(sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", queues),
-            *("--concurrency", "1", "--hostname", f"{name}@faults", "--loglevel", "info"),
+            *("--concurrency", "1", "--hostname", f"{name}@faults"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             name=f"worker-{name}",
         )
@@ -147,7 +147,7 @@ class Stage:
         schedule = str(self.folder / "beat")
         return self.start(
             *(sys.executable, "-m", "celery", "-A", "config", "beat", "--schedule", schedule),
-            *("--pidfile", "", "--loglevel", "warning"),
+            *("--pidfile", ""),
             name="beat",
         )
 
