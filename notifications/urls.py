@@ -15,7 +15,17 @@ urlpatterns = [
     path("einstellungen/", preferences.new_link, name="new_link"),
     path("einstellungen/<str:token>/", preferences.page, name="preferences"),
     path("abmelden/<str:token>/", unsubscribe.page, name="unsubscribe"),
+    path(
+        "abmelden/thema/<int:topic_id>/<str:token>/",
+        unsubscribe.page_of_topic,
+        name="unsubscribe_topic",
+    ),
     path("abgemeldet/<str:token>/", unsubscribe.done, name="unsubscribed"),
+    path(
+        "abgemeldet/thema/<int:topic_id>/<str:token>/",
+        unsubscribe.done_of_topic,
+        name="unsubscribed_topic",
+    ),
     path("ruhe/<str:token>/", quiet.page, name="quiet"),
     path("folgen/", notices.follow, name="follow"),
     path("mitteilungen/", notices.listing, name="notices"),

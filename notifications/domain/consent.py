@@ -93,6 +93,17 @@ def choices_of(request: ConsentRecord) -> list[Choice]:
     ]
 
 
+def last_choice(subscriber: Subscriber, scope: Scope, target_id: int | None) -> Choice | None:
+    """What the subscriber last agreed to hear about this thing; None if they never did."""
+    agreed = ConsentRecord.objects.filter(
+        subscriber_uuid=subscriber.uuid,
+        event__in=[ConsentEvent.CONFIRMED, ConsentEvent.RESUMED],
+        scopes__contains=[{"scope": scope.value, "target_id": target_id}],
+    ).last()
+    found = choices_of(agreed) if agreed else []
+    return next((one for one in found if (one.scope, one.target_id) == (scope, target_id)), None)
+
+
 def past(now: datetime) -> QuerySet[ConsentRecord]:
     """Proof past its time: a withdrawal, and what it ended."""
     return ConsentRecord.objects.filter(_ended(now) | Q(expires_at__lt=now))

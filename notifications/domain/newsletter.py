@@ -39,7 +39,7 @@ class Rendered:
     subject: str
     html: str
     text: str
-    list_name: str = EVERYBODY
+    topic: Topic | None = None
 
     @property
     def headers(self) -> dict[str, str]:
@@ -47,17 +47,21 @@ class Rendered:
         return {
             "From": settings.NEWSLETTER_FROM_EMAIL,
             "Reply-To": settings.DEFAULT_FROM_EMAIL,
-            "List-ID": f"{settings.SITE_NAME} <{self.list_name}.{mail_domain()}>",
+            "List-ID": f"{settings.SITE_NAME} <{self._list_name}.{mail_domain()}>",
             "Precedence": "list",
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         }
 
-    @staticmethod
-    def list_headers(archive_url: str) -> dict[str, str]:
-        """The ways out and to the archive, with the placeholder of the recipient."""
+    @property
+    def _list_name(self) -> str:
+        """The list an issue belongs to (RFC 2919), by which mail programs sort."""
+        return f"{self.topic.slug}.{EVERYBODY}" if self.topic else EVERYBODY
+
+    def list_headers(self, archive_url: str) -> dict[str, str]:
+        """The ways out of this list and to the archive, with the placeholder of the recipient."""
         base = settings.SITE_URL
-        one_click = reverse("one_click", args=[mime.UNSUBSCRIBE])
+        one_click = _way_out("one_click", self.topic)
         return {
             "List-Unsubscribe": f"<{base}{one_click}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -81,15 +85,16 @@ def render(page: NewsletterPage) -> Rendered:
     Raises:
         ForeignLinks: something in it would be fetched from another host, or a link is not https.
     """
+    topic = _topic_of(page)
     with _language_of(page):
-        context = _context(page)
+        context = _context(page, topic)
         source = render_to_string(f"{TEMPLATE}.mjml", context)
         text = render_to_string(f"{TEMPLATE}.txt", context).strip() + "\n"
     return Rendered(
         subject=page.subject or page.title,
         html=_stored(page, _fingerprint(source)) or _compile(source),
         text=text,
-        list_name=_list_name(page),
+        topic=topic,
     )
 
 
@@ -100,7 +105,7 @@ def keep(page: NewsletterPage) -> None:
         ForeignLinks: it cannot become a mail like this; what was stored stays.
     """
     with _language_of(page):
-        source = render_to_string(f"{TEMPLATE}.mjml", _context(page))
+        source = render_to_string(f"{TEMPLATE}.mjml", _context(page, _topic_of(page)))
     fingerprint = _fingerprint(source)
     if _stored(page, fingerprint):
         return
@@ -120,7 +125,8 @@ def _language_of(page: NewsletterPage) -> AbstractContextManager[None]:
     return translation.override(code)
 
 
-def _context(page: NewsletterPage) -> dict[str, object]:
+def _context(page: NewsletterPage, topic: Topic | None) -> dict[str, object]:
+    preferences = reverse("notifications:preferences", args=[mime.PREFERENCES])
     return {
         "page": page,
         "parts": list(page.parts()),
@@ -128,8 +134,8 @@ def _context(page: NewsletterPage) -> dict[str, object]:
         "site_name": settings.SITE_NAME,
         "site_region": settings.SITE_REGION,
         "site_url": settings.SITE_URL,
-        "unsubscribe_url": _slot_url("unsubscribe", mime.UNSUBSCRIBE),
-        "preferences_url": _slot_url("preferences", mime.PREFERENCES),
+        "unsubscribe_url": settings.SITE_URL + _way_out("notifications:unsubscribe", topic),
+        "preferences_url": settings.SITE_URL + preferences,
     }
 
 
@@ -150,14 +156,20 @@ def _compile(source: str) -> str:
     return html
 
 
-def _list_name(page: NewsletterPage) -> str:
-    """The list an issue belongs to (RFC 2919), by which mail programs sort."""
+def _topic_of(page: NewsletterPage) -> Topic | None:
+    """The topic whose list an issue belongs to; None: it is one for everybody."""
     audience = page.audience
     topics = list(audience.get("topics") or [])
     if len(topics) != 1 or audience.get("projects") or audience.get("municipalities"):
-        return EVERYBODY
-    slug = Topic.objects.filter(pk=topics[0]).values_list("slug", flat=True).first()
-    return f"{slug}.{EVERYBODY}" if slug else EVERYBODY
+        return None
+    return Topic.objects.filter(pk=topics[0]).first()
+
+
+def _way_out(view: str, topic: Topic | None) -> str:
+    """The path that ends the list of the topic, or everything (RFC 8058, section 3.1)."""
+    if topic is None:
+        return reverse(view, args=[mime.UNSUBSCRIBE])
+    return reverse(f"{view}_topic", args=[topic.pk, mime.UNSUBSCRIBE])
 
 
 def as_seen(rendered: Rendered, mode: str) -> str:
@@ -170,10 +182,6 @@ def as_seen(rendered: Rendered, mode: str) -> str:
     dark = "@media (prefers-color-scheme: dark)"
     # Every other mode is shown light, whatever the editor's own screen prefers.
     return rendered.html.replace(dark, "@media all" if mode == "dark" else "@media not all")
-
-
-def _slot_url(name: str, placeholder: str) -> str:
-    return settings.SITE_URL + reverse(f"notifications:{name}", args=[placeholder])
 
 
 def _absolute(html: str) -> str:

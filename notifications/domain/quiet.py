@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from notifications.domain import follow, subscription
 from notifications.domain.followers import key_of
 from notifications.domain.things import Thing, things_of
-from notifications.enums import DIGESTS, Channel, NoticeKind, Scope
+from notifications.enums import DIGESTS, Cadence, Channel, NoticeKind, Scope
 from notifications.models import Follow, NoticeRecipient, NoticeSettings, Refusal, Subscriber
 
 logger = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ def allow(row: NoticeRecipient, *, form_path: str) -> None:
         _digest_on(follow.settings_of(row.user), row)
     elif row.subscriber and _is_subscription(row.reason):
         subscription.return_to(
-            row.subscriber, key=row.reason, channel=Channel(row.channel), form_path=form_path
+            row.subscriber, key=row.reason, cadence=Cadence(row.channel), form_path=form_path
         )
     logger.info("notices allowed again recipient=%s", row.uuid)
 

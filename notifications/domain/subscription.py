@@ -14,13 +14,14 @@ from cms.models import Municipality, ProjectPage, Topic
 from notifications.domain import consent, mail, suppression
 from notifications.domain.consent import Choice
 from notifications.domain.tokens import LIFETIMES, Purpose, link
-from notifications.enums import Cadence, Channel, ConsentEvent, MessageKind, Scope
+from notifications.enums import Cadence, ConsentEvent, MessageKind, Scope
 from notifications.models import ConsentRecord, Subscriber, Subscription
 
 logger = logging.getLogger(__name__)
 
 ASK_AGAIN_AFTER = timedelta(hours=24)
 UNDO_WITHIN = timedelta(days=30)
+ALL_NEWS = str(Scope.ALL)
 TARGETS: dict[Scope, type[Topic | ProjectPage | Municipality]] = {
     Scope.TOPIC: Topic,
     Scope.PROJECT: ProjectPage,
@@ -278,22 +279,57 @@ def leave(
 
 
 @transaction.atomic
+def leave_list(
+    subscriber: Subscriber, *, topic_id: int, form_path: str, now: datetime | None = None
+) -> Subscriber:
+    """End the issues for one topic: none of them comes any more. Idempotent.
+
+    Who reads all news would get them all the same, and what an issue for a topic that is gone
+    belonged to nobody can say: then everything ends.
+    """
+    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    if is_subscribed(subscriber, ALL_NEWS) or not Topic.objects.filter(pk=topic_id).exists():
+        return unsubscribe(subscriber, form_path=form_path, now=now)
+    return leave(subscriber, key=_key_of_topic(topic_id), form_path=form_path, now=now)
+
+
+@transaction.atomic
+def return_to_list(subscriber: Subscriber, *, topic_id: int, form_path: str) -> Subscriber:
+    """Take back `leave_list` where it ended the topic alone. Only what was agreed to comes back."""
+    agreed = consent.last_choice(subscriber, Scope.TOPIC, topic_id)
+    if agreed is None or not _exists(agreed) or not subscriber.is_active:
+        return subscriber
+    key = _key_of_topic(topic_id)
+    return return_to(subscriber, key=key, cadence=agreed.cadence, form_path=form_path)
+
+
+def gets_list(subscriber: Subscriber, topic_id: int) -> bool:
+    """Whether issues for one topic come to the subscriber."""
+    keys = (ALL_NEWS, _key_of_topic(topic_id))
+    return any(is_subscribed(subscriber, key) for key in keys)
+
+
+def _key_of_topic(topic_id: int) -> str:
+    return f"{Scope.TOPIC}:{topic_id}"
+
+
+@transaction.atomic
 def return_to(
     subscriber: Subscriber,
     *,
     key: str,
-    channel: Channel,
+    cadence: Cadence,
     form_path: str,
     now: datetime | None = None,
 ) -> Subscriber:
-    """Take back `leave`, with the cadence it had."""
+    """Take back `leave`."""
     now = now or timezone.now()
     subscriber = resume(subscriber, form_path=form_path, now=now)
     if not subscriber.is_active or is_subscribed(subscriber, key):
         return subscriber
     scope, _colon, name = key.partition(":")
     target = None if scope == Scope.ALL else int(name)
-    _add(subscriber, [Choice(Scope(scope), target, "", Cadence(channel.value))])
+    _add(subscriber, [Choice(Scope(scope), target, "", cadence)])
     _record_choices(subscriber, form_path, now)
     return subscriber
 

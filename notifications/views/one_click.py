@@ -8,14 +8,18 @@ from django.views.decorators.http import require_http_methods
 
 from notifications.domain import quiet, subscription
 from notifications.domain.tokens import Purpose
+from notifications.models import Subscriber
 from notifications.views.links import private, subscriber_of
 from notifications.views.quiet import context_of, recipient_of
+from notifications.views.unsubscribe import page_of_topic
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def endpoint(request: HttpRequest, token: str) -> HttpResponse:
-    """End the subscription on POST, without cookie or redirect; a GET only shows the button.
+def endpoint(request: HttpRequest, token: str, topic_id: int | None = None) -> HttpResponse:
+    """End the list on POST, without cookie or redirect; a GET only shows the button.
+
+    An issue for one topic is a list of its own; the link of any other mail ends everything.
 
     RFC 8058 has mail programs post `List-Unsubscribe=One-Click` as multipart or urlencoded form.
     The body is not read at all: some send it wrongly, and nobody posts here to stay subscribed.
@@ -24,9 +28,19 @@ def endpoint(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = subscriber_of(Purpose.UNSUBSCRIBE, token)
     if request.method == "POST":
         if subscriber is not None:
-            subscription.unsubscribe(subscriber, form_path=reverse("one_click", args=["-"]))
+            _end(subscriber, topic_id)
         return private(HttpResponse("OK\n", content_type="text/plain; charset=utf-8"))
+    if topic_id is not None:
+        return page_of_topic(request, topic_id, token)
     return private(render(request, "notifications/unsubscribe.html", {"token": token}))
+
+
+def _end(subscriber: Subscriber, topic_id: int | None) -> None:
+    if topic_id is None:
+        subscription.unsubscribe(subscriber, form_path=reverse("one_click", args=["-"]))
+    else:
+        form_path = reverse("one_click_topic", args=[topic_id, "-"])
+        subscription.leave_list(subscriber, topic_id=topic_id, form_path=form_path)
 
 
 @csrf_exempt

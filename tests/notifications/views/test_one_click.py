@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cms.models import Municipality, Topic
 from notifications.domain import notice
 from notifications.domain.followers import Guest
 from notifications.domain.tokens import Purpose, make
-from notifications.enums import ConsentEvent, NoticeKind
-from notifications.models import ConsentRecord, NoticeRecipient, Subscriber
+from notifications.enums import ConsentEvent, NoticeKind, Scope
+from notifications.models import ConsentRecord, NoticeRecipient, Subscriber, Subscription
 
 pytestmark = pytest.mark.django_db
 TOKENS = ["valid", "used", "unknown", "wrong purpose", "truncated", "nonsense"]
@@ -77,12 +78,59 @@ def test_posting_twice_records_once(make_subscriber: Any, client: Client) -> Non
     assert ConsentRecord.objects.count() == 1
 
 
-def test_thousand_scanners_change_nothing(make_subscriber: Any, client: Client) -> None:
-    person = make_subscriber()
+@pytest.mark.parametrize(
+    "method",
+    ["GET", "HEAD", "POST urlencoded", "POST multipart", "POST empty", "POST broken"],
+)
+@pytest.mark.parametrize("kind", TOKENS)
+def test_link_of_an_issue_for_one_topic_ends_that_topic_alone(
+    make_subscriber: Any, topic: Topic, place: Municipality, kind: str, method: str
+) -> None:
+    person = make_subscriber(place=place)
+    if kind != "used":
+        Subscription.objects.create(subscriber=person, scope=Scope.TOPIC, topic=topic)
+    client = Client(enforce_csrf_checks=True)
+    url = f"/abo/ein-klick/thema/{topic.pk}/{_token(kind, person)}/"
+    response = _send(client, method, url)
+    person.refresh_from_db()
+    assert response.status_code == (303 if kind == "used" and "POST" not in method else 200)
+    assert not response.cookies
+    assert person.is_active
+    ended = kind == "used" or (kind == "valid" and method.startswith("POST"))
+    scopes = set(person.subscriptions.values_list("scope", flat=True))
+    assert scopes == ({"municipality"} if ended else {"municipality", "topic"})
+    assert ConsentRecord.objects.count() == (1 if ended and kind == "valid" else 0)
+
+
+@pytest.mark.parametrize("topic_id", ["987654", "0", "9" * 40])
+def test_link_of_a_topic_nobody_knows_ends_everything(
+    client: Client, make_subscriber: Any, topic: Topic, topic_id: str
+) -> None:
+    token = make(Purpose.UNSUBSCRIBE, make_subscriber(topic=topic).uuid)
+    assert client.get(f"/abo/ein-klick/thema/{topic_id}/{token}/", follow=True).status_code == 200
+    assert Subscriber.objects.get().is_active
+    assert client.post(f"/abo/ein-klick/thema/{topic_id}/{token}/").status_code == 200
+    assert not Subscriber.objects.get().is_active
+
+
+def test_link_of_a_topic_ends_everything_for_who_reads_all_news(
+    client: Client, make_subscriber: Any, topic: Topic
+) -> None:
+    token = make(Purpose.UNSUBSCRIBE, make_subscriber().uuid)
+    assert client.post(f"/abo/ein-klick/thema/{topic.pk}/{token}/").status_code == 200
+    assert not Subscriber.objects.get().is_active
+
+
+def test_thousand_scanners_change_nothing(
+    make_subscriber: Any, topic: Topic, client: Client
+) -> None:
+    person = make_subscriber(topic=topic)
     token = make(Purpose.UNSUBSCRIBE, person.uuid)
-    paths = [f"/abo/ein-klick/{token}/", f"/abo/abmelden/{token}/"]
+    paths = [
+        f"/abo/{page}/{token}/" for page in ("ein-klick", "abmelden", f"ein-klick/thema/{topic.pk}")
+    ]
     for number in range(1000):
-        client.get(paths[number % 2])
+        client.get(paths[number % 3])
     assert Subscriber.objects.get().is_active
     assert ConsentRecord.objects.count() == 0
 

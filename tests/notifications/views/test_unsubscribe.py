@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cms.models import Municipality, Topic
 from notifications.domain import subscription
+from notifications.domain.consent import Choice
 from notifications.domain.tokens import Purpose, make
-from notifications.enums import ConsentEvent
+from notifications.enums import Cadence, ConsentEvent, Scope
 from notifications.models import ConsentRecord, Subscriber
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +101,101 @@ def test_worthless_link_gets_the_neutral_page(
         "notifications/link_worthless.html"
     }
     assert Subscriber.objects.get().is_active
+
+
+@pytest.fixture
+def reader(make_subscriber: Any, topic: Topic, place: Municipality) -> Subscriber:
+    """Subscribes to a topic and a municipality, and said so."""
+    person: Subscriber = make_subscriber(topic=topic)
+    choices = [
+        Choice(Scope.TOPIC, topic.pk, "Wohnen", Cadence.WEEKLY),
+        Choice(Scope.MUNICIPALITY, place.pk, "Böhlen", Cadence.WEEKLY),
+    ]
+    return subscription.change(person, choices=choices, form_path="/abo/")
+
+
+def test_issue_for_one_topic_offers_to_end_it_alone_or_everything(
+    client: Client, reader: Subscriber, topic: Topic
+) -> None:
+    token = make(Purpose.UNSUBSCRIBE, reader.uuid)
+    response = client.get(f"/abo/abmelden/thema/{topic.pk}/{token}/")
+    html = response.content.decode()
+    assert not response.cookies
+    assert response["Referrer-Policy"] == "no-referrer"
+    for words in ("Nur vom Thema „Wohnen“ abmelden", "Von allem abmelden", "Böhlen (höchstens"):
+        assert words in html
+    assert "Wohnen (höchstens" not in html
+    assert f'action="/abo/abmelden/thema/{topic.pk}/{token}/"' in html
+    assert f'action="/abo/abmelden/{token}/"' in html
+    assert subscription.gets_list(reader, topic.pk)
+
+
+def test_topic_ends_alone_and_comes_back(reader: Subscriber, topic: Topic) -> None:
+    client = Client(enforce_csrf_checks=True)
+    token = make(Purpose.UNSUBSCRIBE, reader.uuid)
+    ask, done = (f"/abo/{page}/thema/{topic.pk}/{token}/" for page in ("abmelden", "abgemeldet"))
+    response = client.post(ask)
+    assert (response.status_code, response["Location"]) == (303, done)
+    html = client.get(done).content.decode()
+    for words in ("Sie sind vom Thema „Wohnen“ abgemeldet", "Böhlen (höchstens", "Rückgängig"):
+        assert words in html
+    assert client.get(ask)["Location"] == done
+    response = client.post(done)
+    assert response["Location"] == f"/abo/bestaetigt/{response['Location'].split('/')[3]}/"
+    assert "Wohnen (höchstens" in client.get(response["Location"]).content.decode()
+    assert reader.subscriptions.count() == 2
+
+
+def test_undo_is_offered_only_for_what_was_agreed_to(
+    client: Client, make_subscriber: Any, topic: Topic, place: Municipality
+) -> None:
+    person = make_subscriber(place=place)
+    url = f"/abo/abgemeldet/thema/{topic.pk}/{make(Purpose.UNSUBSCRIBE, person.uuid)}/"
+    assert "Rückgängig" not in client.get(url).content.decode()
+    assert client.post(url).status_code == 200
+    assert not subscription.gets_list(person, topic.pk)
+
+
+@pytest.mark.parametrize("had", ["all news", "nothing else"])
+def test_topic_that_cannot_end_alone_is_not_offered_alone(
+    client: Client, make_subscriber: Any, topic: Topic, had: str
+) -> None:
+    person = make_subscriber(topic=topic if had == "nothing else" else None)
+    token = make(Purpose.UNSUBSCRIBE, person.uuid)
+    url = f"/abo/abmelden/thema/{topic.pk}/{token}/"
+    html = client.get(url).content.decode()
+    assert "Nur vom Thema" not in html
+    assert ("Sie haben alle Neuigkeiten abonniert" in html) is (had == "all news")
+    assert f'action="/abo/abmelden/{token}/"' in html
+    response = client.post(url)
+    assert response["Location"] == f"/abo/abgemeldet/{token}/"
+    assert not Subscriber.objects.get().is_active
+
+
+def test_pages_of_a_topic_that_is_gone_or_of_who_has_left_lead_to_those_for_everything(
+    client: Client, reader: Subscriber, topic: Topic
+) -> None:
+    token = make(Purpose.UNSUBSCRIBE, reader.uuid)
+    gone = client.get(f"/abo/abmelden/thema/987654/{token}/")
+    assert gone["Location"] == f"/abo/abmelden/{token}/"
+    still = client.get(f"/abo/abgemeldet/thema/{topic.pk}/{token}/")
+    assert still["Location"].startswith("/abo/bestaetigt/")
+    subscription.unsubscribe(reader, form_path="/")
+    for page in ("abmelden", "abgemeldet"):
+        for method in ("get", "post"):
+            url = f"/abo/{page}/thema/{topic.pk}/{token}/"
+            assert getattr(client, method)(url)["Location"] == f"/abo/abgemeldet/{token}/"
+    assert not Subscriber.objects.get().is_active
+
+
+@pytest.mark.parametrize("page", ["abmelden", "abgemeldet"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_worthless_link_of_a_topic_gets_the_neutral_page(
+    client: Client, reader: Subscriber, topic: Topic, page: str, method: str
+) -> None:
+    token = make(Purpose.UNSUBSCRIBE, reader.uuid)
+    for value in (token[:-1], "x", make(Purpose.PREFERENCES, reader.uuid)):
+        answer = getattr(client, method)(f"/abo/{page}/thema/{topic.pk}/{value}/")
+        assert answer.status_code == 200
+        assert answer.templates[0].name == "notifications/link_worthless.html"
+    assert reader.subscriptions.count() == 2
