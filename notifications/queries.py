@@ -60,6 +60,8 @@ EXCLUSIONS = {
     "had_it": _("got this issue, or perhaps got it, before it was cancelled"),
     "recent": _("got another newsletter a short time ago"),
 }
+# Confirmed, and has not left since.
+ACTIVE = Q(confirmed_at__isnull=False, unsubscribed_at__isnull=True)
 DIMENSIONS = (("topics", "topic"), ("projects", "project"), ("municipalities", "municipality"))
 
 
@@ -90,6 +92,23 @@ def candidates(audience: dict[str, Any]) -> QuerySet[Subscriber]:
         people = people.filter(confirmed_at__date__gte=audience["joined_after"])
     if audience.get("joined_before"):
         people = people.filter(confirmed_at__date__lte=audience["joined_before"])
+    return _who_want(audience, people)
+
+
+def who_still_want(audience: dict[str, Any] | None) -> QuerySet[Subscriber]:
+    """Those who have not left and at present subscribe to what a newsletter on its way is for.
+
+    Whoever has dropped that meanwhile is to get it no more; whoever only wants to hear more or
+    less often still is.
+
+    Args:
+        audience: None for mails that are no newsletter.
+    """
+    people = Subscriber.objects.filter(ACTIVE)
+    return people if audience is None else _who_want({**audience, "cadences": []}, people)
+
+
+def _who_want(audience: dict[str, Any], people: QuerySet[Subscriber]) -> QuerySet[Subscriber]:
     for wanted in _wanted(audience):
         people = people.filter(Exists(wanted.filter(subscriber=OuterRef("pk"))))
     return people
@@ -113,8 +132,7 @@ def _wanted(audience: dict[str, Any]) -> list[QuerySet[Subscription]]:
 
 def recipients(audience: dict[str, Any]) -> QuerySet[Subscriber]:
     """Those of the candidates who get it."""
-    active = candidates(audience).filter(confirmed_at__isnull=False, unsubscribed_at__isnull=True)
-    people = active.filter(~_blocked())
+    people = candidates(audience).filter(ACTIVE, ~_blocked())
     if audience.get("issue"):
         people = people.filter(~_had(audience["issue"]))
     days = audience.get("quiet_days")

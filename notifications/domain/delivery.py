@@ -53,6 +53,7 @@ class _Run:
         self.until = until
         self.worker = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.mailing = Mailing.objects.get(pk=mailing_id) if mailing_id else None
+        self.source = ledger.Source(queue, self.mailing)
         # Once for all: what fills a slot never begins a line with a dot.
         self.parts = mime.split(mime.stuffed(bytes(self.mailing.mime))) if self.mailing else []
         self.visible = (
@@ -78,12 +79,7 @@ class _Run:
         if not self.unused:
             return False
         self.looked_at = time.monotonic()
-        rows = ledger.claim(
-            queue=self.queue,
-            mailing_id=self.mailing.pk if self.mailing else None,
-            worker=self.worker,
-            limit=self.unused,
-        )
+        rows = ledger.claim(self.source, worker=self.worker, limit=self.unused)
         going = bool(rows) and self.send_all(rows, relay)
         self._settle()
         return going
@@ -167,7 +163,7 @@ class _Run:
     def _look_again(self) -> bool:
         """Renew the lease and go on with those who still want their mail. False: it is over."""
         self.looked_at = time.monotonic()
-        held = ledger.renew(self.worker)
+        held = ledger.renew(self.source, worker=self.worker)
         self.upcoming = deque(row for row in self.upcoming if held and row.id in held)
         return held is not None
 

@@ -18,14 +18,16 @@ from uuid import UUID
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
+from notifications import queries
 from notifications.domain.relay import SHARE_OF_LEASE as SHARE_OF_MAIL
 from notifications.domain.relay import Answer, Verdict
 from notifications.domain.statement import PreparedStatement
 from notifications.enums import WAITING, InDoubtPolicy, MailingState, MessageStatus, Queue
-from notifications.models import Claim, Message
+from notifications.models import Claim, Mailing, Message
 
 logger = logging.getLogger(__name__)
 
@@ -61,19 +63,16 @@ FINAL_STATUS = {
 # before a mailing, read them whole.
 OF_QUEUE = "mailing_id IS NULL AND queue = %(queue)s"
 OF_MAILING = "mailing_id = %(mailing)s"
-# The subscriber a newsletter or notice is for, and why they are not to get it: they had themselves
-# erased, are blocked or have left. LIMIT, too, makes PostgreSQL look up row by row.
-PERSON = """
-LEFT JOIN LATERAL (
-    SELECT uuid, confirmed_at IS NOT NULL AND unsubscribed_at IS NULL AS subscribed
-      FROM notifications_subscriber WHERE id = message.subscriber_id LIMIT 1) person ON true
-"""
+# The subscriber a newsletter or notice is for, if they still want it, and why they are not to get
+# it: they had themselves erased, are blocked or have left. LIMIT, too, makes PostgreSQL look up row
+# by row.
+PERSON = "LEFT JOIN LATERAL ({readers} LIMIT 1) person ON true"
 REASON = """
 CASE WHEN message.subscriber_id IS NULL AND message.mailing_id IS NULL THEN ''
      WHEN message.subscriber_id IS NULL THEN 'erased'
      WHEN EXISTS (SELECT FROM notifications_suppression blocked
                    WHERE lower(blocked.email) = lower(message.to_address)) THEN 'blocked'
-     WHEN person.subscribed THEN '' ELSE 'unsubscribed' END
+     WHEN person.uuid IS NULL THEN 'unsubscribed' ELSE '' END
 """
 CLAIM = """
 WITH claimed AS (
@@ -94,12 +93,12 @@ WITH claimed AS (
 SELECT id, message.uuid, queue, to_address, mime, attempt, first_attempt_at, person.uuid, {reason}
   FROM claimed message {person} ORDER BY id
 """
-STILL_HELD = f"""
-SELECT id, {REASON}
-  FROM notifications_message message {PERSON}
+STILL_HELD = """
+SELECT id, {reason}
+  FROM notifications_message message {person}
  WHERE id = ANY (ARRAY (SELECT unnest(messages) FROM notifications_claim WHERE worker = %(worker)s))
    AND worker = %(worker)s AND status = 'claimed'
-"""  # noqa: S608 -- put together from constants
+"""
 # $1 worker, $2 next, then the booking: $3 row, $4 status, $5 seconds to wait, $6 counts, $7 code,
 # $8 what the server said.
 ADVANCE = PreparedStatement(
@@ -138,8 +137,6 @@ class Held(NamedTuple):
     attempt: int
     first_attempt_at: datetime | None
     person: UUID | None
-    # Why it is not to be sent after all; it is left out then.
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,40 +157,61 @@ class Booking:
 NOTHING = Booking(row=None)
 
 
-def claim(*, queue: Queue, mailing_id: int | None, worker: str, limit: int = BATCH) -> list[Held]:
+class Source:
+    """What a worker takes its messages from: a queue, or a mailing and those who still want it.
+
+    Made once for many claims: putting its statements together takes as long as sending some mails.
+    """
+
+    def __init__(self, queue: Queue, mailing: Mailing | None = None) -> None:
+        mine = OF_MAILING if mailing else OF_QUEUE
+        readers = queries.who_still_want(mailing.audience if mailing else None)
+        one = readers.filter(pk=RawSQL("message.subscriber_id", ())).values("uuid")
+        sql, params = one.order_by().query.sql_with_params()
+        names = [f"reader_{number}" for number in range(len(params))]
+        person = PERSON.format(readers=sql % tuple(f"%({name})s" for name in names))
+        self.claim = CLAIM.format(mine=mine, reason=REASON, person=person)
+        self.still_held = STILL_HELD.format(reason=REASON, person=person)
+        self.values: dict[str, Any] = {
+            "queue": queue,
+            "mailing": mailing and mailing.pk,
+            **dict(zip(names, params, strict=True)),
+        }
+
+
+def claim(source: Source, *, worker: str, limit: int = BATCH) -> list[Held]:
     """Take up to `limit` due messages for this worker; what others hold is passed over.
 
     Those whose recipient has left or is blocked are left out for good. Returns the others in the
     order in which they are to be sent.
     """
     values = {
-        "queue": queue,
-        "mailing": mailing_id,
+        **source.values,
         "worker": worker,
         "limit": limit,
         "skew": CLOCK_SKEW,
         "lease": timedelta(seconds=settings.OUTBOX_LEASE_SECONDS),
     }
-    mine = OF_QUEUE if mailing_id is None else OF_MAILING
-    statement = CLAIM.format(mine=mine, reason=REASON, person=PERSON)
-    while rows := _taken(statement, values):
-        if wanted := [row for row in rows if not _left_out(row.id, row.reason, worker)]:
+    while taken := _fetched(source.claim, values):
+        reasons = {row[0]: row[-1] for row in taken}
+        _leave_out(reasons, worker)
+        if wanted := [Held._make(row[:-1]) for row in taken if not reasons[row[0]]]:
             return wanted
     return []
 
 
-def _taken(statement: str, values: Mapping[str, Any]) -> list[Held]:
+def _fetched(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [Held._make(row) for row in cursor]
+        return list(cursor)
 
 
-def _left_out(pk: int, reason: str, worker: str) -> bool:
-    """Leave out for good what this worker has claimed, if there is a reason."""
-    if reason:
-        mine = Message.objects.filter(pk=pk, worker=worker, status=MessageStatus.CLAIMED)
+def _leave_out(reasons: Mapping[int, str], worker: str) -> None:
+    """Leave out for good what this worker has claimed and what there is a reason for."""
+    for reason in {reason for reason in reasons.values() if reason}:
+        unwanted = [pk for pk, found in reasons.items() if found == reason]
+        mine = Message.objects.filter(pk__in=unwanted, worker=worker, status=MessageStatus.CLAIMED)
         mine.update(status=MessageStatus.SKIPPED, smtp_text=reason, worker="")
-    return bool(reason)
 
 
 def _due(queue: Queue, mailing_id: int | None) -> QuerySet[Message]:
@@ -208,7 +226,7 @@ def is_due(queue: Queue, mailing_id: int | None = None) -> bool:
     return _due(queue, mailing_id).exists()
 
 
-def renew(worker: str) -> set[int] | None:
+def renew(source: Source, *, worker: str) -> set[int] | None:
     """Hold on to what is left of the batch for another lease; who has left is left out.
 
     Returns the ids of the messages that are still this worker's to send; None: the lease is over.
@@ -217,10 +235,9 @@ def renew(worker: str) -> set[int] | None:
     mine = Claim.objects.filter(worker=worker, lease_until__gt=Now())
     if not mine.update(lease_until=Now() + lease):
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(STILL_HELD, {"worker": worker})
-        reasons = dict(cursor.fetchall())
-    return {pk for pk, reason in reasons.items() if not _left_out(pk, reason, worker)}
+    reasons = dict(_fetched(source.still_held, {**source.values, "worker": worker}))
+    _leave_out(reasons, worker)
+    return {pk for pk, reason in reasons.items() if not reason}
 
 
 def advance(

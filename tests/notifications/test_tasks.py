@@ -42,7 +42,7 @@ def test_pump_of_a_mailing_that_is_gone_is_logged(caplog: pytest.LogCaptureFixtu
 
 def test_sweep_gives_back_expired_rows() -> None:
     send_mail("Betreff", "Text", None, ["a@example.org"])
-    ledger.claim(queue=Queue.MAIL, mailing_id=None, worker="w")
+    ledger.claim(ledger.Source(Queue.MAIL), worker="w")
     Claim.objects.update(lease_until="2020-01-01T00:00Z")
     tasks.sweep()
     assert Message.objects.get().status == MessageStatus.RETRY

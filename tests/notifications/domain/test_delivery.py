@@ -10,6 +10,8 @@ from django.core.mail import send_mail
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from accounts.models import User
+from cms.models import Municipality, Topic
 from notifications import queries
 from notifications.domain import (
     delivery,
@@ -23,9 +25,17 @@ from notifications.domain import (
     verp,
 )
 from notifications.domain import mailing as mailings
+from notifications.domain.consent import Choice
 from notifications.domain.ledger import Booking
 from notifications.domain.sweep import sweep
-from notifications.enums import InDoubtPolicy, MailingState, MessageStatus, Queue
+from notifications.enums import (
+    Cadence,
+    InDoubtPolicy,
+    MailingState,
+    MessageStatus,
+    Queue,
+    Scope,
+)
 from notifications.models import (
     Claim,
     Mailing,
@@ -33,6 +43,7 @@ from notifications.models import (
     Message,
     NewsletterPage,
     Subscriber,
+    Subscription,
     Suppression,
 )
 from tests.notifications.smtp import Inbox
@@ -310,7 +321,7 @@ def test_mailing_with_a_retry_is_not_done(inbox: Inbox, mailing: Mailing) -> Non
 def test_pause_and_cancel_bite_after_the_mail_in_hand(  # type: ignore[no-untyped-def]
     inbox: Inbox, mailing: Mailing, admin, verb: str
 ) -> None:
-    rows = ledger.claim(queue=Queue.BULK, mailing_id=mailing.pk, worker="w", limit=50)
+    rows = ledger.claim(ledger.Source(Queue.BULK, mailing), worker="w")
     ledger.advance(None, next_row=rows[0], worker="w")
     getattr(mailings, verb)(mailing, by=admin)
     booking = ledger.Booking(rows[0].id, MessageStatus.SENT)
@@ -354,6 +365,126 @@ def test_who_unsubscribes_meanwhile_is_left_out(inbox: Inbox, mailing: Mailing) 
     assert len(inbox.received) == 3
     mailing.refresh_from_db()
     assert mailing.state == MailingState.DONE
+
+
+@pytest.fixture
+def about_topic(
+    newsletter: NewsletterPage, topic: Topic, place: Municipality, make_subscriber: Any
+) -> Mailing:
+    """A prepared issue for one topic, to four people who subscribe to a municipality, too."""
+    newsletter.topics.set([topic])
+    newsletter.save()
+    for number in range(4):
+        person = make_subscriber(f"p{number}@example.org", topic=topic)
+        Subscription.objects.create(subscriber=person, scope=Scope.MUNICIPALITY, municipality=place)
+    return mailings.prepare(mailings.start(newsletter, by=None))
+
+
+def test_issue_for_one_topic_is_a_list_of_its_own(
+    inbox: Inbox, about_topic: Mailing, topic: Topic
+) -> None:
+    mailings.pump(about_topic)
+    mail = inbox.mail_to("p2@example.org")
+    person = Subscriber.objects.get(email="p2@example.org")
+    own = f"thema/{topic.pk}/{tokens.make(tokens.Purpose.UNSUBSCRIBE, person.uuid)}"
+    assert mail["List-ID"] == "Revierdialog <wohnen.neues.revierdialog.example>"
+    assert mail["List-Unsubscribe"] == f"<http://testserver/abo/ein-klick/{own}/>"
+    for part in mail.iter_parts():
+        assert f"/abo/abmelden/{own}/" in part.get_content()
+
+
+def _leave_topic(person: Subscriber, topic: Topic) -> None:
+    subscription.leave_list(person, topic_id=topic.pk, form_path="/")
+
+
+def _drop_topic(person: Subscriber, topic: Topic) -> None:
+    """As the preference page does it."""
+    others = [one for one in subscription.choices_now(person) if one.scope != Scope.TOPIC]
+    subscription.change(person, choices=others, form_path="/")
+
+
+def _change_cadence(person: Subscriber, topic: Topic) -> None:
+    choice = Choice(Scope.TOPIC, topic.pk, "", Cadence.WEEKLY)
+    subscription.change(person, choices=[choice], form_path="/")
+
+
+def _swap_for_all_news(person: Subscriber, topic: Topic) -> None:
+    subscription.change(person, choices=[Choice(Scope.ALL, None, "")], form_path="/")
+
+
+@pytest.mark.parametrize(
+    ("change", "gets_it"),
+    [
+        (_leave_topic, False),
+        (_drop_topic, False),
+        (_change_cadence, True),
+        (_swap_for_all_news, True),
+    ],
+)
+def test_who_drops_the_topic_meanwhile_is_left_out(
+    inbox: Inbox, about_topic: Mailing, topic: Topic, change: Any, gets_it: bool
+) -> None:
+    change(Subscriber.objects.get(email="p3@example.org"), topic)
+    mailings.pump(about_topic)
+    row = Message.objects.get(to_address="p3@example.org")
+    assert row.status == (MessageStatus.SENT if gets_it else MessageStatus.SKIPPED)
+    assert (row.smtp_text == "unsubscribed") is not gets_it
+    assert len(inbox.received) == (4 if gets_it else 3)
+    about_topic.refresh_from_db()
+    assert about_topic.state == MailingState.DONE
+
+
+def test_who_takes_it_back_in_time_gets_the_issue(
+    inbox: Inbox, about_topic: Mailing, topic: Topic
+) -> None:
+    person = Subscriber.objects.get(email="p3@example.org")
+    subscription.change(person, choices=subscription.choices_now(person), form_path="/")
+    subscription.leave_list(person, topic_id=topic.pk, form_path="/")
+    subscription.return_to_list(person, topic_id=topic.pk, form_path="/")
+    mailings.pump(about_topic)
+    assert len(inbox.received) == 4
+
+
+def test_failed_mail_is_not_repeated_to_who_has_dropped_the_topic_since(
+    inbox: Inbox, about_topic: Mailing, topic: Topic, admin: User
+) -> None:
+    inbox.script["rcpt", "p3@example.org"] = ["552 5.2.2 mailbox full"]
+    mailings.pump(about_topic)
+    inbox.script.clear()
+    _leave_topic(Subscriber.objects.get(email="p3@example.org"), topic)
+    assert mailings.retry_failed(about_topic, by=admin) == 1
+    mailings.pump(about_topic)
+    assert Message.objects.get(to_address="p3@example.org").status == MessageStatus.SKIPPED
+    assert len(inbox.received) == 3
+
+
+def test_who_drops_all_news_meanwhile_gets_no_issue_for_everybody(
+    inbox: Inbox, mailing: Mailing, topic: Topic
+) -> None:
+    person = Subscriber.objects.get(email="p3@example.org")
+    choice = Choice(Scope.TOPIC, topic.pk, "")
+    subscription.change(person, choices=[choice], form_path="/")
+    mailings.pump(mailing)
+    assert Message.objects.get(to_address="p3@example.org").smtp_text == "unsubscribed"
+    assert len(inbox.received) == 3
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_who_drops_the_topic_within_a_batch_is_left_out_when_we_look_again(
+    inbox: Inbox, about_topic: Mailing, topic: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "FRESH", 0)
+    third = Message.objects.order_by("pk")[2]
+
+    def leave(_address: str, _content: bytes) -> None:
+        _leave_topic(Subscriber.objects.get(email=third.to_address), topic)
+        connection.close()
+
+    inbox.before_data = leave
+    mailings.pump(about_topic)
+    third.refresh_from_db()
+    assert (third.status, third.smtp_text) == (MessageStatus.SKIPPED, "unsubscribed")
+    assert (len(inbox.received), inbox.sessions) == (3, 1)
 
 
 def test_those_who_left_before_the_claim_cost_no_connection(inbox: Inbox, mailing: Mailing) -> None:

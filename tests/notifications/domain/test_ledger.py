@@ -24,7 +24,7 @@ def _put(number: int = 1) -> None:
 
 
 def _claim(worker: str = "w", limit: int = 50) -> list[ledger.Held]:
-    return ledger.claim(queue=Queue.MAIL, mailing_id=None, worker=worker, limit=limit)
+    return ledger.claim(ledger.Source(Queue.MAIL), worker=worker, limit=limit)
 
 
 def _expire() -> None:
@@ -156,10 +156,10 @@ def test_lease_is_renewed_while_it_lasts() -> None:
     ledger.advance(ledger.Booking(first.id, SENT), next_row=second, worker="w")
     soon = timezone.now() + timedelta(seconds=60)
     Claim.objects.update(lease_until=soon)
-    assert ledger.renew("w") == {second.id}
+    assert ledger.renew(ledger.Source(Queue.MAIL), worker="w") == {second.id}
     assert Claim.objects.get().lease_until > soon
     _expire()
-    assert ledger.renew("w") is None
+    assert ledger.renew(ledger.Source(Queue.MAIL), worker="w") is None
 
 
 def test_recover_leaves_living_workers_alone() -> None:

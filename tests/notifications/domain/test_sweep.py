@@ -52,7 +52,7 @@ def test_mailing_gets_as_many_workers_as_connections(
     assert sweep() == 1
     mailings.prepare(mailing)
     assert sweep() == settings.NEWSLETTER_CONNECTIONS
-    ledger.claim(queue=Queue.BULK, mailing_id=mailing.pk, worker="w", limit=1)
+    ledger.claim(ledger.Source(Queue.BULK, mailing), worker="w", limit=1)
     assert sweep() == settings.NEWSLETTER_CONNECTIONS - 1
 
 
