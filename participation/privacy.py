@@ -80,7 +80,7 @@ PROCESSING = [
             Data(
                 "participation.guestconfirmation",
                 "email token_hash",
-                plain="id contribution expires_at confirmed_at",
+                plain="id contribution language expires_at confirmed_at",
             ),
         ),
     ),
@@ -140,7 +140,9 @@ PROCESSING = [
             Data(
                 "participation.eventsignup",
                 "account email name",
-                plain="id public_id event state created_at confirmed_at reminded_at told",
+                plain=(
+                    "id public_id event language state created_at confirmed_at reminded_at told"
+                ),
             ),
         ),
     ),

@@ -10,11 +10,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 
 from accounts.models import User
 from notifications.domain.consent import address_hash
-from notifications.domain.languages import original_key
+from notifications.domain.languages import for_mails, original_key
 from notifications.models import Follow, NoticeSettings, Refusal, Subscriber
 
 logger = logging.getLogger(__name__)
@@ -57,9 +56,8 @@ def is_following(who: Follower, key: str) -> bool:
 
 def settings_of(user: User) -> NoticeSettings:
     """The person's settings, made with the language of the request when there are none yet."""
-    language = get_language() or "de"
     row, _created = NoticeSettings.objects.get_or_create(
-        user=user, defaults={"language": "en" if language == "en" else "de"}
+        user=user, defaults={"language": for_mails()}
     )
     return row
 

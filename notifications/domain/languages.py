@@ -1,17 +1,27 @@
-"""Pages are told of, followed and subscribed to in the site's first language, once for all.
+"""Which language somebody is written to in, and which version of a page they read.
 
-Here is the way from there to the version somebody reads, and back.
+Pages are told of, followed and subscribed to in the site's first language, once for all. Here is
+the way from there to the version somebody reads, and back.
 """
 
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms.models.querysets import published
 
+# Leichte Sprache is a form of German on pages; whoever reads it gets German mails.
+MAIL_LANGUAGES = ("de", "en")
 # Kinds of keys that name a page by its number.
 PAGE_KINDS = {"page", "project", "event"}
+
+
+def for_mails() -> str:
+    """The language in which we write to whoever reads the page of this request."""
+    code = (get_language() or settings.LANGUAGE_CODE)[:2]
+    return code if code in MAIL_LANGUAGES else settings.LANGUAGE_CODE
 
 
 def in_language(pages: Mapping[int, Page], language: str) -> dict[int, Page]:

@@ -19,6 +19,7 @@ from accounts.models import User
 from notifications.domain import followers, nudge, post, rich
 from notifications.domain.consent import address_hash
 from notifications.domain.followers import Candidate, Guest
+from notifications.domain.languages import MAIL_LANGUAGES
 from notifications.enums import Channel, NoticeKind, NoticeState
 from notifications.models import Notice, NoticeRecipient, Words
 
@@ -190,7 +191,7 @@ def _hash(one: User | str) -> str:
 def _in_every_language(*parts: str | Promise) -> dict[str, Any]:
     """The fields of a notice that hold what it says."""
     told = {}
-    for code in ("de", "en"):
+    for code in MAIL_LANGUAGES:
         with translation.override(code):
             told[code] = asdict(_words(*map(str, parts)))
     subjects = {code: words.pop("subject") for code, words in told.items()}

@@ -2,13 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views.even import evenly
 from accounts.views.redirects import see_other
-from notifications.domain import consent, results, subscription
+from notifications.domain import consent, languages, results, subscription
 from notifications.forms import SubscribeForm
 from notifications.views.links import may_ask, too_often
 
@@ -41,7 +40,7 @@ def form(request: HttpRequest) -> HttpResponse:
             bound.cleaned_data["email"],
             choices=bound.choices,
             form_path=request.path,
-            language=get_language() or "de",
+            language=languages.for_mails(),
         )
         results.sign_up(bound.cleaned_data["k"])
     return see_other("notifications:thanks")

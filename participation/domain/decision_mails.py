@@ -2,10 +2,11 @@
 
 from django.core import signing
 from django.urls import reverse
+from django.utils import translation
 
 from notifications.domain import mail
 from notifications.enums import MessageKind
-from participation.domain.mails import absolute, address_of
+from participation.domain.mails import absolute, author_of
 from participation.enums import DecisionAction
 from participation.models import Contribution, ModerationDecision, Objection, SealedText
 
@@ -40,13 +41,18 @@ def send(
 ) -> None:
     """Tell the author what was decided and why, if we know where to write."""
     name = TEMPLATES.get((DecisionAction(decision.action), objection is not None))
-    email = address_of(contribution)
-    if name is None or not email:
+    reader = author_of(contribution)
+    if name is None or not reader.address:
         return
+    with translation.override(reader.language):
+        _send(name, contribution, decision, to=reader.address)
+
+
+def _send(name: str, contribution: Contribution, decision: ModerationDecision, *, to: str) -> None:
     sealed = SealedText.objects.filter(contribution=contribution).first()
     mail.send(
         f"participation/mail/{name}",
-        to=email,
+        to=to,
         context={
             "contribution": contribution,
             "sealed": sealed,

@@ -35,7 +35,7 @@ def _tell(event_id: int) -> None:
         return
     now = mails.fingerprint(event)
     changed = EventSignUp.objects.filter(event=event, state__in=ACTIVE).exclude(told=now)
-    for sign_up in changed.select_related("account", "event"):
+    for sign_up in changed.select_related("account__notice_settings", "event"):
         mails.send_change(sign_up)
         sign_up.told, sign_up.reminded_at = now, None
         sign_up.save(update_fields=["told", "reminded_at"])
@@ -68,7 +68,7 @@ def remind() -> int:
             event__starts_at__lte=now + REMIND_BEFORE,
             confirmed_at__lt=F("event__starts_at") - REMIND_BEFORE,
         )
-        .select_related("account", "event")
+        .select_related("account__notice_settings", "event")
     )
     rows = list(due)
     for sign_up in rows:

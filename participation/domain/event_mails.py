@@ -5,7 +5,7 @@ import hashlib
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cms.models import EventPage
 from notifications.domain import mail, outbox
@@ -79,14 +79,16 @@ def _send(
     if not sign_up.address:
         return
     has_place = sign_up.state == SignUpState.CONFIRMED
-    message = mail.build(
-        f"participation/mail/{name}",
-        to=sign_up.address,
-        context={
-            "event": event,
-            "event_link": f"{settings.SITE_URL}{event.url or ''}",
-            "link": link(sign_up),
-            "online_url": event.online_url if has_place else "",
-        },
-    )
+    # The one who signs up or off may not be the one who is written to.
+    with translation.override(sign_up.mail_language):
+        message = mail.build(
+            f"participation/mail/{name}",
+            to=sign_up.address,
+            context={
+                "event": event,
+                "event_link": f"{settings.SITE_URL}{event.url or ''}",
+                "link": link(sign_up),
+                "online_url": event.online_url if has_place else "",
+            },
+        )
     outbox.put(message, kind=kind, dedupe_key=dedupe_key)

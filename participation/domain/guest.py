@@ -27,10 +27,14 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True)
 class Guest:
-    """What a guest tells about themselves. The name may be empty."""
+    """What a guest tells about themselves, and the language of the page they did it on.
+
+    The name may be empty.
+    """
 
     email: str
     name: str = ""
+    language: str = "de"
 
 
 def ask_to_confirm(contribution: Contribution, *, guest: Guest) -> GuestConfirmation:
@@ -39,6 +43,7 @@ def ask_to_confirm(contribution: Contribution, *, guest: Guest) -> GuestConfirma
     confirmation = GuestConfirmation.objects.create(
         contribution=contribution,
         email=guest.email,
+        language=guest.language,
         token_hash=_digest(token),
         expires_at=timezone.now() + LIFETIME,
     )

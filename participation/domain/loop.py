@@ -56,9 +56,7 @@ def tell_reply(reply: Contribution) -> None:
     keys = [f"contribution:{parent.public_id}"]
     if reply.root and reply.root != parent:
         keys.append(f"contribution:{reply.root.public_id}")
-    confirmed = GuestConfirmation.objects.filter(
-        contribution=parent, confirmed_at__isnull=False
-    ).exclude(email="")
+    confirmed = GuestConfirmation.objects.filter(contribution=parent, confirmed_at__isnull=False)
     own = GuestConfirmation.objects.filter(contribution=reply).values_list("email", flat=True)
 
     def subject() -> str:
@@ -76,7 +74,7 @@ def tell_reply(reply: Contribution) -> None:
         url=reverse_lazy("participation:permalink", args=[reply.public_id]),
         text=notice.written(text),
         to_users=[parent.author] if parent.author and parent.author.is_active else [],
-        to_addresses=[Guest(email) for email in confirmed.values_list("email", flat=True)],
+        to_addresses=_written_to(confirmed),
         exclude=[*([reply.author] if reply.author else []), *own],
     )
 
@@ -145,5 +143,10 @@ def _guests(contribution: Contribution) -> list[Guest]:
     confirmed = GuestConfirmation.objects.filter(
         contribution__in=_conversation(contribution), confirmed_at__isnull=False
     )
-    emails = confirmed.exclude(email="").order_by("email").values_list("email", flat=True)
-    return [Guest(email) for email in emails.distinct()]
+    return _written_to(confirmed)
+
+
+def _written_to(confirmed: QuerySet[GuestConfirmation]) -> list[Guest]:
+    """Each address once, in the language last used with it."""
+    rows = confirmed.exclude(email="").order_by("email", "-confirmed_at").distinct("email")
+    return [Guest(row.email, row.language) for row in rows]

@@ -1,11 +1,15 @@
 """The mails of this room: which template, to whom, why."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.models import User
 from cms.models import AccessibilitySettings
 from notifications.domain import mail
 from notifications.enums import MessageKind
+from notifications.models import NoticeSettings
 from participation.models import (
     Contribution,
     GuestConfirmation,
@@ -32,14 +36,28 @@ def send_confirmation(contribution: Contribution, *, email: str, token: str) -> 
     )
 
 
-def address_of(contribution: Contribution) -> str:
-    """Where its author reads mail: a working account or a confirmed guest; empty if nowhere."""
+@dataclass(frozen=True)
+class Reader:
+    """Where somebody reads mail, empty if nowhere, and in which language."""
+
+    address: str = ""
+    language: str = settings.LANGUAGE_CODE
+
+
+def author_of(contribution: Contribution) -> Reader:
+    """Its author as a reader of mail: a working account or a confirmed guest."""
     if contribution.author:
-        return contribution.author.email if contribution.author.is_active else ""
+        return _account(contribution.author)
     confirmed = GuestConfirmation.objects.filter(
         contribution=contribution, confirmed_at__isnull=False
-    )
-    return confirmed.values_list("email", flat=True).first() or ""
+    ).first()
+    return Reader(confirmed.email, confirmed.language) if confirmed else Reader()
+
+
+def _account(user: User) -> Reader:
+    chosen = NoticeSettings.objects.filter(user=user).first()
+    language = chosen.language if chosen else settings.LANGUAGE_CODE
+    return Reader(user.email if user.is_active else "", language)
 
 
 def absolute(path: str) -> str:

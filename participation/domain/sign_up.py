@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from cms.domain import page_cache
 from cms.models import EventPage
+from notifications.domain import languages
 from participation.domain import event_mails as mails
 from participation.domain.guest import Guest
 from participation.enums import SignUpState
@@ -46,7 +47,9 @@ def sign_up_member(event: EventPage, user: User) -> EventSignUp:
     known = EventSignUp.objects.filter(event=event, account=user).exclude(
         state=SignUpState.CANCELLED
     )
-    return known.first() or _join(EventSignUp(event=event, account=user), event)
+    return known.first() or _join(
+        EventSignUp(event=event, account=user, language=languages.for_mails()), event
+    )
 
 
 @transaction.atomic
@@ -68,7 +71,7 @@ def sign_up_guest(event: EventPage, guest: Guest) -> None:
         return
     if known is None:
         known = EventSignUp(event=event, email=guest.email)
-    known.name, known.created_at = guest.name, timezone.now()
+    known.name, known.language, known.created_at = guest.name, guest.language, timezone.now()
     known.save()
     mails.send_confirmation(known)
     logger.info("event sign-up asked for event=%s", event.pk)
@@ -166,7 +169,7 @@ def _fill(event: EventPage) -> list[EventSignUp]:
     if event.capacity is not None:
         free = event.capacity - rows.filter(state=SignUpState.CONFIRMED).count()
         waiting = waiting[: max(free, 0)]
-    lucky = list(waiting.select_related("account", "event"))
+    lucky = list(waiting.select_related("account__notice_settings", "event"))
     for sign_up in lucky:
         sign_up.state = SignUpState.CONFIRMED
     EventSignUp.objects.bulk_update(lucky, ["state"])

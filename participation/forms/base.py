@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import clean_email
+from notifications.domain import languages
 from participation.domain.guest import Guest
 from participation.forms.fields import SubmitKeyField, TrapField, address_field
 
@@ -47,4 +48,8 @@ class GuestForm(AddressForm):
     @property
     def guest(self) -> Guest:
         """The guest this valid form speaks of."""
-        return Guest(email=self.cleaned_data["email"], name=self.cleaned_data["name"])
+        return Guest(
+            email=self.cleaned_data["email"],
+            name=self.cleaned_data["name"],
+            language=languages.for_mails(),
+        )

@@ -13,6 +13,8 @@ class GuestConfirmation(models.Model):
         Contribution, on_delete=models.CASCADE, related_name="guest_confirmation"
     )
     email = models.EmailField(_("e-mail address"))
+    # The one they wrote in; we answer in it.
+    language = models.CharField(_("language"), max_length=10, default="de")
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField(_("valid until"), db_index=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)

@@ -28,6 +28,8 @@ class EventSignUp(models.Model):
     )
     email = models.EmailField(_("e-mail address"), blank=True)
     name = models.CharField(_("name"), max_length=80, blank=True)
+    # The one they signed up in. Whoever has an account may have chosen another one there.
+    language = models.CharField(_("language"), max_length=10, default="de")
     state = models.CharField(
         _("state"), max_length=12, choices=SignUpState.choices, default=SignUpState.UNCONFIRMED
     )
@@ -65,6 +67,12 @@ class EventSignUp(models.Model):
         if self.account is not None:
             return self.account.email if self.account.is_active else ""
         return self.email
+
+    @property
+    def mail_language(self) -> str:
+        """In which language to write."""
+        chosen = getattr(self.account, "notice_settings", None)
+        return chosen.language if chosen else self.language
 
     @property
     def display_name(self) -> str:

@@ -57,6 +57,17 @@ def test_post_asks_the_owner_of_the_address(client: Client) -> None:
     assert record.message_id == message.message_id
 
 
+@pytest.mark.parametrize(
+    ("path", "language"), [("/abo/", "de"), ("/en/abo/", "en"), ("/de-simple/abo/", "de")]
+)
+def test_language_of_the_page_is_that_of_the_mails(
+    client: Client, path: str, language: str
+) -> None:
+    """Leichte Sprache is a form of German: there are no mails in it."""
+    client.post(path, {"email": "lerche@example.org", "all_news": "on"})
+    assert Subscriber.objects.get().language == language
+
+
 def test_thanks_page_works(client: Client) -> None:
     assert client.get("/abo/danke/").status_code == 200
 

@@ -127,3 +127,19 @@ def test_reply_is_told_in_the_language_of_the_author(
     row = Message.objects.get(to_address=resident.email)
     assert row.subject.startswith("There is a reply: ")
     assert "answers you" in mail_text(row)
+
+
+def test_guest_is_told_in_the_language_last_used_with_the_address(
+    write: Write, dialogue: DialoguePage, lead: User, office: Contact
+) -> None:
+    item = write("Bitte einen Radweg um den See.")
+    for language in ("de", "en"):
+        guest = Guest("gast@example.org", "Uferläufer", language)
+        reply = write(parent=item, guest=guest)
+        text = mail_text(Message.objects.get(dedupe_key__endswith=str(reply.public_id)))
+        contributions.confirm_guest(text.partition("/bestaetigen/")[2].partition("/")[0])
+    Message.objects.all().delete()
+    answer.respond(item, body="Ja.", unit=office, by=lead)
+    told = Message.objects.get(to_address="gast@example.org")
+    assert told.subject.startswith("There is an answer: ")
+    assert "has answered:" in mail_text(told)

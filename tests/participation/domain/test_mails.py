@@ -1,9 +1,11 @@
 from email import message_from_bytes, policy
 
+import pytest
 from django.conf import settings
 
 from accounts.models import User
-from notifications.models import Message
+from notifications.models import Message, NoticeSettings
+from participation.domain import contribution as contributions
 from participation.domain import moderation
 from participation.domain.guest import Guest
 from participation.enums import DecisionAction, Rule
@@ -44,3 +46,23 @@ def test_removal_shows_reason_and_text_in_both_parts(write: Write, moderator: Us
         assert "Mein Text" in part
         assert "§ 1" in part
         assert f"{settings.SITE_URL}/beitraege/einspruch/" in part
+
+
+@pytest.mark.parametrize("is_guest", [True, False])
+def test_decision_is_told_in_the_language_of_the_author(
+    write: Write, moderator: User, resident: User, is_guest: bool
+) -> None:
+    if is_guest:
+        item = write(guest=Guest("gast@example.org", "Uferläufer", "en"))
+        text = mail_text(Message.objects.get())
+        item = contributions.confirm_guest(text.partition("/bestaetigen/")[2].partition("/")[0])
+        Message.objects.all().delete()
+    else:
+        item = write()
+        NoticeSettings.objects.create(user=resident, language="en")
+    moderation.decide(
+        item, action=DecisionAction.REMOVE, by=moderator, reason="Zu laut", rule=Rule.RESPECT
+    )
+    message = Message.objects.get()
+    assert message.subject == "Your contribution is not public – Revierdialog"
+    assert f"{settings.SITE_URL}/en/beitraege/einspruch/" in mail_text(message)

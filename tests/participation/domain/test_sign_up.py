@@ -9,11 +9,11 @@ from threading import Barrier
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from cms.models import EventPage
-from notifications.models import Message
+from notifications.models import Message, NoticeSettings
 from participation.domain import event_care
 from participation.domain import sign_up as sign_ups
 from participation.domain.guest import Guest
@@ -261,3 +261,31 @@ def test_last_place_goes_to_one_person(make_event: MakeEvent, people: int, capac
 
     assert results.count(SignUpState.CONFIRMED) == capacity
     assert sorted(results) == sorted(states(event))
+
+
+def test_each_is_written_to_in_their_own_language(
+    make_event: MakeEvent, resident: User, stranger: User
+) -> None:
+    """Who cancels is not who gets the place, and a worker has no language at all."""
+    event = make_event(begins=40, capacity=1)
+    first = sign_ups.sign_up_member(event, resident)
+    with translation.override("en"):
+        sign_ups.sign_up_member(event, stranger)
+    with translation.override("en"):
+        sign_ups.confirm(guest_link(event))
+        assert "Warteliste" in last_mail().subject
+        sign_ups.cancel(first)
+    assert last_mail().to_address == stranger.email
+    assert "free" in last_mail().subject
+
+    NoticeSettings.objects.create(user=stranger, language="de")
+    with translation.override("en"):
+        sign_ups.cancel(EventSignUp.objects.get(account=stranger))
+    promoted, farewell = Message.objects.order_by("-pk")[:2]
+    assert (farewell.to_address, promoted.to_address) == (stranger.email, "gast@example.org")
+    assert "/en/" not in mail_text(farewell) + mail_text(promoted)
+
+    EventSignUp.objects.filter(email="gast@example.org").update(language="en")
+    EventPage.objects.filter(pk=event.pk).update(place_name="Anderswo")
+    event_care.settle(event.pk)
+    assert "/en/" in mail_text(last_mail())

@@ -12,6 +12,7 @@ from notifications.models import Message
 from participation.domain import sign_up as sign_ups
 from participation.models import EventSignUp
 from tests.cms import build
+from tests.participation.conftest import mail_text
 
 MakeEvent = Callable[..., EventPage]
 DATA = {"name": "Uferläufer", "email": "Gast@example.org"}
@@ -49,6 +50,19 @@ def test_guest_signs_up_confirms_and_cancels(visitor: Client, make_event: MakeEv
     assert visitor.post(link(row), {"wish": "cancel"}).status_code == 303
     assert "Ihre Anmeldung ist abgesagt" in visitor.get(link(row)).content.decode()
     assert Message.objects.count() == 3
+
+
+@pytest.mark.parametrize(("prefix", "language"), [("", "de"), ("/en", "en"), ("/de-simple", "de")])
+def test_language_of_the_page_is_that_of_the_mails(
+    visitor: Client, member: Client, make_event: MakeEvent, prefix: str, language: str
+) -> None:
+    form = prefix + url(make_event())
+    visitor.post(form, DATA)
+    member.post(form, {})
+    assert set(EventSignUp.objects.values_list("language", flat=True)) == {language}
+    links = [mail_text(mail) for mail in Message.objects.all()]
+    assert len(links) == 2
+    assert [f"{'/en' if language == 'en' else ''}/beitraege/termin" in text for text in links]
 
 
 def test_member_needs_one_button(member: Client, resident: User, make_event: MakeEvent) -> None:

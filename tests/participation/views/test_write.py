@@ -44,6 +44,16 @@ def test_guest_hands_in(visitor: Client, dialogue: DialoguePage) -> None:
     assert "sessionid" not in visitor.cookies
 
 
+@pytest.mark.parametrize(("prefix", "language"), [("", "de"), ("/en", "en"), ("/de-simple", "de")])
+def test_guest_is_written_to_in_the_language_of_the_page(
+    visitor: Client, dialogue: DialoguePage, prefix: str, language: str
+) -> None:
+    visitor.post(prefix + _new(dialogue), GUEST)
+    assert Contribution.objects.get().guest_confirmation.language == language
+    asked = {"de": "Bitte bestätigen Sie Ihren Beitrag", "en": "Please confirm your contribution"}
+    assert Message.objects.get().subject.startswith(asked[language])
+
+
 def test_known_and_unknown_address_get_the_same_answer(
     visitor: Client, dialogue: DialoguePage, resident: User
 ) -> None:
