@@ -18,13 +18,13 @@ def may_see_outbox(user: User | AnonymousUser) -> bool:
 
 
 def may_see_proof(user: User | AnonymousUser) -> bool:
-    """Who answers for the newsletters must be able to show that they were asked for."""
-    return has_role(user, Role.MARKETER)
+    """Who answers for the newsletters, or for privacy, shows that somebody asked for them."""
+    return has_role(user, Role.MARKETER, Role.PRIVACY_OFFICER)
 
 
 def may_serve_subscribers(user: User | AnonymousUser) -> bool:
-    """Who answers for the newsletters ends and erases subscriptions on request."""
-    return has_role(user, Role.MARKETER)
+    """Marketing staff, privacy officers and administrators see, end and erase subscriptions."""
+    return has_role(user, Role.MARKETER, Role.PRIVACY_OFFICER)
 
 
 def may_plan_campaigns(user: User | AnonymousUser) -> bool:

@@ -58,6 +58,7 @@ class MailingViewSet(StaffViewSet):
 
 class SubscriberViewSet(AddressViewSet):
     model = Subscriber
+    rule = staticmethod(rules.may_serve_subscribers)
     icon = "group"
     menu_label = _("Subscribers")
     list_display = [

@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.domain.audit import note_identity_view
+from accounts.domain.audit import note_identity_view, record
+from accounts.enums import AuditAction
 from accounts.models import User
-from accounts.views.fresh import refuse_export
+from accounts.views.fresh import fresh_sign_in_required, limited_export
 from notifications import rules
 from notifications.domain import consent
 from notifications.forms import ProofForm
@@ -47,19 +48,28 @@ def page(request: HttpRequest) -> HttpResponseBase:
         records = consent.records_of(email)
         note_identity_view(request, ConsentRecord)
         if "file" in request.POST and records:
-            return refuse_export(request) or _file(email, records)
+            return _file(request, email, records)
     context = {"form": form, "records": records, "asked": form.is_bound and form.is_valid()}
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "notifications/admin/proof.html", context, status=status)
 
 
-def _file(email: str, records: list[ConsentRecord]) -> HttpResponse:
+@fresh_sign_in_required
+@limited_export
+def _file(request: HttpRequest, email: str, rows: list[ConsentRecord]) -> HttpResponseBase:
+    """The records as a file, which leaves the house: so it is asked once more who takes it."""
+    record(
+        AuditAction.EXPORTED,
+        request=request,
+        obj=ConsentRecord,
+        facts={"format": "csv", "records": len(rows)},
+    )
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="einwilligung.csv"'
     writer = csv.writer(response, delimiter=";")
     writer.writerow([ADDRESS, *COLUMNS])
-    for record in records:
-        writer.writerow([_cell(email), *(_cell(getattr(record, name)) for name in COLUMNS)])
+    for row in rows:
+        writer.writerow([_cell(email), *(_cell(getattr(row, name)) for name in COLUMNS)])
     return response
 
 

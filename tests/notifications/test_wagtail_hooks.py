@@ -9,6 +9,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from accounts.enums import AuditAction
 from accounts.models import AuditEntry, User
+from cms.models import HomePage
 from notifications.domain.site import set_up_newsletters
 from notifications.models import (
     CompiledMail,
@@ -40,15 +41,24 @@ def _fill(number: int) -> None:
 
 
 @pytest.mark.parametrize("url", LISTINGS)
-def test_only_marketing_and_administrators_see_the_listings(
-    cast: dict[str, User], client_for: Any, newsletter: NewsletterPage, url: str
+def test_who_sees_the_listings(
+    full_cast: dict[str, User], client_for: Any, newsletter: NewsletterPage, url: str
 ) -> None:
     set_up_newsletters()
     seen = {
         name: client_for(user).get(url).status_code == 200
-        for name, user in [*cast.items(), ("nobody", None)]
+        for name, user in [*full_cast.items(), ("nobody", None)]
     }
-    assert {name for name, may in seen.items() if may} == {"admin", "marketer"}
+    officer = {"officer"} if url == "/cms/subscriber/" else set()
+    assert {name for name, may in seen.items() if may} == {"admin", "marketer", *officer}
+
+
+def test_privacy_officer_finds_the_subscribers_in_the_menu(
+    client_for: Any, officer: User, home: HomePage
+) -> None:
+    page = client_for(officer).get("/cms/subscriber/").content.decode()
+    assert ("/cms/subscriber/" in page, "/cms/einwilligung/" in page) == (True, True)
+    assert "/cms/mailserver/" not in page
 
 
 @pytest.mark.parametrize("url", LISTINGS)

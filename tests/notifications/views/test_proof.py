@@ -3,11 +3,13 @@
 import csv
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.enums import AuditAction
+from accounts.models import AuditEntry, User
 from cms.models import HomePage
 from notifications.domain import consent, subscription
 from notifications.domain.consent import Choice
@@ -36,12 +38,12 @@ def record(db: None) -> ConsentRecord:
     return ConsentRecord.objects.get()
 
 
-@pytest.mark.parametrize("name", ["editor", "moderator", "lead", "marketer", "admin"])
-def test_only_marketing_and_administrators(
-    cast: dict[str, User], client_for: ClientFor, name: str
+@pytest.mark.parametrize("name", ["editor", "moderator", "lead", "marketer", "officer", "admin"])
+def test_only_marketing_privacy_officers_and_administrators(
+    full_cast: dict[str, User], client_for: ClientFor, name: str
 ) -> None:
-    allowed = name in {"marketer", "admin"}
-    response = client_for(cast[name]).get(URL)
+    allowed = name in {"marketer", "officer", "admin"}
+    response = client_for(full_cast[name]).get(URL)
     assert (response.status_code == 200) is allowed
 
 
@@ -69,6 +71,29 @@ def test_file_says_whose_proof_it_is(
     (row,) = csv.DictReader(io.StringIO(response.content.decode()), delimiter=";")
     assert row["address"] == "lerche@example.org"
     assert row["address_hash"] == consent.address_hash("lerche@example.org")
+
+
+def test_file_is_noted_in_the_audit_log_without_the_address(
+    client_for: ClientFor, marketer: User, record: ConsentRecord
+) -> None:
+    client = client_for(marketer)
+    client.post(URL, {"email": "lerche@example.org"})
+    assert not AuditEntry.objects.filter(action=AuditAction.EXPORTED).exists()
+    client.post(URL, {"email": "lerche@example.org", "file": "1"})
+    taken = AuditEntry.objects.get(action=AuditAction.EXPORTED)
+    assert (taken.actor, taken.object_type) == (marketer.audit_ref, "notifications.consentrecord")
+    assert taken.facts == {"format": "csv", "records": 1}
+
+
+def test_file_asks_who_is_there_and_looking_does_not(
+    client_for: ClientFor, marketer: User, record: ConsentRecord, settings: Any
+) -> None:
+    settings.FRESH_SIGN_IN_REQUIRED = True
+    client = client_for(marketer)
+    assert client.post(URL, {"email": "lerche@example.org"}).status_code == 200
+    response = client.post(URL, {"email": "lerche@example.org", "file": "1"})
+    assert response["Location"].startswith("/konto/reauthenticate/")
+    assert not AuditEntry.objects.filter(action=AuditAction.EXPORTED).exists()
 
 
 def test_no_file_without_proof_but_words(client_for: ClientFor, marketer: User) -> None:

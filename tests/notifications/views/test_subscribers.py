@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.mail import send_mail
 from django.test import Client
 from django.utils import timezone
@@ -19,7 +20,7 @@ from notifications.enums import Scope
 from notifications.models import ConsentRecord, Message, Subscriber, Suppression
 
 pytestmark = pytest.mark.django_db
-ALLOWED = {"admin", "marketer"}
+ALLOWED = {"admin", "marketer", "officer"}
 STATES = ["active", "pending", "left"]
 
 
@@ -55,10 +56,10 @@ def url(person: Subscriber, verb: str = "") -> str:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_only_marketing_and_administrators_and_only_what_is_there_to_end(
-    cast: dict[str, User], client_for: Any, make_subscriber: Any, state: str
+def test_only_who_may_serve_and_only_what_is_there_to_end(
+    full_cast: dict[str, User], client_for: Any, make_subscriber: Any, state: str
 ) -> None:
-    for name, user in [*cast.items(), ("nobody", None)]:
+    for name, user in [*full_cast.items(), ("nobody", None)]:
         person = make_subscriber(f"{name}-lerche@example.org")
         put_into(person, state)
         client = client_for(user)
@@ -98,6 +99,15 @@ def test_page_says_what_is_kept_and_that_it_was_looked_at(
     seen = AuditEntry.objects.get(action=AuditAction.IDENTITY_VIEWED)
     assert (seen.object_type, seen.object_id) == ("notifications.subscriber", str(person.pk))
     assert url(person) in staff.get("/cms/subscriber/").content.decode()
+
+
+def test_proof_is_taken_from_the_page_as_a_file(staff: Client, person: Subscriber) -> None:
+    page = BeautifulSoup(staff.get(url(person)).content, "html.parser")
+    form = page.select_one('form[action="/cms/einwilligung/"]')
+    assert form is not None
+    fields = {str(one["name"]): str(one["value"]) for one in form.select("[name]")}
+    assert "lerche@example.org" in staff.post(str(form["action"]), fields).content.decode()
+    assert AuditEntry.objects.filter(action=AuditAction.EXPORTED).count() == 1
 
 
 def test_page_without_choices_and_proof_says_so(staff: Client) -> None:
