@@ -15,5 +15,10 @@ RULES = [
     Rule(_("Proof of consent, at the end of the third year after it ended"), consent.past, purge),
     Rule(_("Address and content of sent mails, after 90 days"), retention.old_messages, purge),
     Rule(_("Notifications, after 180 days"), retention.old_notices, purge),
+    Rule(
+        _("Texts of notifications that nobody has any more, after 180 days"),
+        retention.bare_notices,
+        purge,
+    ),
     Rule(_("Returned mails, settled, after 90 days"), returns.old, purge),
 ]

@@ -19,7 +19,7 @@ from accounts.models import AuditEntry, PersonalCopy, User
 from cms.models import HomePage
 from notifications.domain import consent
 from notifications.enums import ConsentEvent, MessageStatus
-from notifications.models import Message, NoticeRecipient, ReturnedMail, Subscriber
+from notifications.models import Message, Notice, NoticeRecipient, ReturnedMail, Subscriber
 from participation.models import (
     DataSheetRequest,
     EventSignUp,
@@ -97,6 +97,7 @@ def _age_mails() -> None:
         now=LONG_AGO,
         expires_at=LONG_AGO,
     )
+    Notice.objects.update(created_at=LONG_AGO)
     NoticeRecipient.objects.update(created_at=LONG_AGO)
     ReturnedMail.objects.update(state="done", received_at=LONG_AGO)
 

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.domain.mails import FAREWELL
@@ -27,6 +27,13 @@ def old_messages(now: datetime) -> QuerySet[Message]:
 def old_notices(now: datetime) -> QuerySet[NoticeRecipient]:
     """Who was told what more than 180 days ago."""
     return NoticeRecipient.objects.filter(created_at__lt=now - KEEP_NOTICES)
+
+
+def bare_notices(now: datetime) -> QuerySet[Notice]:
+    """Notices of more than 180 days ago that stand on no page of notifications any more."""
+    begin = now - KEEP_NOTICES
+    kept = NoticeRecipient.objects.filter(notice=OuterRef("pk"), created_at__gte=begin)
+    return Notice.objects.filter(~Exists(kept), created_at__lt=begin)
 
 
 def forget_old_messages(now: datetime | None = None) -> int:
@@ -55,6 +62,6 @@ def forget_old_notices(now: datetime | None = None) -> int:
     """Delete who was told what after 180 days, and notices nobody was told of any more."""
     now = now or timezone.now()
     count, _models = old_notices(now).delete()
-    Notice.objects.filter(created_at__lt=now - KEEP_NOTICES, recipients=None).delete()
-    logger.info("notices forgotten rows=%d", count)
+    notices, _models = bare_notices(now).delete()
+    logger.info("notices forgotten rows=%d notices=%d", count, notices)
     return count

@@ -6,9 +6,15 @@ import pytest
 from django.core.mail import send_mail
 from django.utils import timezone
 
-from notifications.domain.retention import KEEP, forget_old_messages
+from notifications.domain.retention import (
+    KEEP,
+    KEEP_NOTICES,
+    bare_notices,
+    forget_old_messages,
+    forget_old_notices,
+)
 from notifications.enums import FINAL, WAITING, MessageStatus
-from notifications.models import Message
+from notifications.models import Message, Notice, NoticeRecipient
 
 NOW = timezone.now()
 DAY = timedelta(days=1)
@@ -38,3 +44,30 @@ def test_only_finished_and_old_messages_are_forgotten(
     blank = (row.to_address, row.subject, row.mime, row.smtp_text) == ("", "", None, "")
     assert blank is forgotten
     assert row.status == status
+
+
+OLD, YOUNG = KEEP_NOTICES + DAY, KEEP_NOTICES - DAY
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("notice_age", "recipient_age", "goes"),
+    [
+        (OLD, OLD, True),
+        (OLD, YOUNG, False),
+        (OLD, None, True),
+        (YOUNG, YOUNG, False),
+        (YOUNG, None, False),
+    ],
+)
+def test_notice_is_counted_and_goes_with_the_last_who_has_it(
+    notice_age: timedelta, recipient_age: timedelta | None, goes: bool
+) -> None:
+    notice = Notice.objects.create(kind="event", event="e", url="/", created_at=NOW - notice_age)
+    if recipient_age is not None:
+        NoticeRecipient.objects.create(
+            notice=notice, person="p", channel="site", state="site", created_at=NOW - recipient_age
+        )
+    assert bare_notices(NOW).count() == int(goes)
+    assert forget_old_notices(NOW) == int(recipient_age == OLD)
+    assert Notice.objects.exists() is not goes
