@@ -11,6 +11,8 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.domain.audit import record
+from accounts.enums import AuditAction
 from accounts.models import User
 from notifications.domain import bounce, suppression, verp
 from notifications.domain.bounce import Finding
@@ -205,12 +207,16 @@ def mark_read(row: ReturnedMail, *, by: User, block: bool = False) -> ReturnedMa
     row = ReturnedMail.objects.select_for_update().get(pk=row.pk)
     if row.state != ReturnState.OPEN:
         return row
-    if block and row.address:
+    is_blocked = block and bool(row.address)
+    if is_blocked:
         suppression.block(row.address, reason=SuppressionReason.MANUAL, detail=row.subject)
     row.state, row.content = ReturnState.DONE, None
     row.handled_by, row.handled_at = by, timezone.now()
     row.save(update_fields=["state", "content", "handled_by", "handled_at"])
-    logger.info("returned mail read returned=%s by=%s blocked=%s", row.pk, by.uuid, block)
+    record(
+        AuditAction.CHANGED, by=by, obj=row, facts={"state": str(row.state), "blocked": is_blocked}
+    )
+    logger.info("returned mail read returned=%s by=%s blocked=%s", row.pk, by.uuid, is_blocked)
     return row
 
 

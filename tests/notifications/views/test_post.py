@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.enums import AuditAction
+from accounts.models import AuditEntry, User
 from notifications.domain.site import set_up_newsletters
 from notifications.models import MailboxMark, MailRelay, ReturnedMail, Suppression
 
@@ -119,6 +120,9 @@ def test_staff_decide_about_what_is_unclear(
     returned.refresh_from_db()
     assert (returned.state, returned.content, returned.handled_by) == ("done", None, marketer)
     assert Suppression.objects.filter(email="p1@example.org").count() == blocked
+    done = AuditEntry.objects.get(action=AuditAction.CHANGED)
+    assert (done.actor, done.object_id) == (marketer.audit_ref, str(returned.pk))
+    assert done.facts == {"state": "done", "blocked": bool(blocked)}
 
 
 def test_undo_of_a_block_forgets_what_came_back(staff: Client) -> None:
