@@ -80,6 +80,12 @@ def record(
     )
 
 
+def confirmation_of(request: ConsentRecord) -> ConsentRecord | None:
+    """The record of the click that answered this request, if there was one."""
+    rows = ConsentRecord.objects.filter(event=ConsentEvent.CONFIRMED, message_id__gt="")
+    return rows.filter(message_id=request.message_id).first()
+
+
 def choices_of(request: ConsentRecord) -> list[Choice]:
     """What the recorded request asked for."""
     return [

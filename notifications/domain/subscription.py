@@ -91,10 +91,7 @@ def confirm(
     subscriber = Subscriber.objects.select_for_update().filter(uuid=asked.subscriber_uuid).first()
     if subscriber is None:
         return None
-    done = ConsentRecord.objects.filter(
-        event=ConsentEvent.CONFIRMED, message_id=asked.message_id, message_id__gt=""
-    )
-    if done.exists():
+    if consent.confirmation_of(asked):
         return subscriber if subscriber.is_active else None
     choices = consent.choices_of(asked)
     if subscriber.unsubscribed_at:

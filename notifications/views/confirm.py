@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views.redirects import see_other
-from notifications.domain import subscription, suppression, tokens
+from notifications.domain import consent, subscription, suppression, tokens
 from notifications.domain.consent import choices_of
 from notifications.domain.tokens import Purpose, make
 from notifications.enums import ConsentEvent
@@ -17,33 +17,37 @@ from notifications.models.message import bare_address
 from notifications.views.links import farewell, private, subscriber_of, worthless
 
 
-def _asked_by(token: str) -> ConsentRecord | None:
-    """The request behind the token, if its subscriber still waits for it."""
+def _asked_by(token: str) -> tuple[ConsentRecord, Subscriber] | None:
+    """The request behind the token, and who made it, if the address is still known."""
     subject = tokens.read(Purpose.CONFIRM, token)
     if subject is None:
         return None
     asked = ConsentRecord.objects.filter(uuid=subject, event=ConsentEvent.REQUESTED).first()
-    if asked and Subscriber.objects.filter(uuid=asked.subscriber_uuid).exists():
-        return asked
-    return None
+    person = Subscriber.objects.filter(uuid=asked.subscriber_uuid).first() if asked else None
+    return (asked, person) if asked and person else None
 
 
 # The signed token is the authority here, and no cookie is set, so CSRF has nothing to protect.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what is to be confirmed; a POST confirms it. A scanner's GET changes nothing."""
-    asked = _asked_by(token)
-    if asked is None:
+    """Show what is to be confirmed; a POST confirms it. A scanner's GET changes nothing.
+
+    Whoever has confirmed already is led to how it stands, and asked for nothing again.
+    """
+    found = _asked_by(token)
+    if found is None:
         return worthless(request, Purpose.CONFIRM)
+    asked, person = found
+    if consent.confirmation_of(asked):
+        return see_other("notifications:confirmed", make(Purpose.PREFERENCES, person.uuid))
     if request.method == "POST":
         subscriber = subscription.confirm(
             asked, form_path=reverse("notifications:confirm", args=["-"])
         )
         if subscriber is None:
             return worthless(request, Purpose.CONFIRM)
-        own = make(Purpose.PREFERENCES, subscriber.uuid)
-        return see_other("notifications:confirmed", own)
+        return see_other("notifications:confirmed", make(Purpose.PREFERENCES, subscriber.uuid))
     return private(
         render(
             request, "notifications/confirm.html", {"choices": choices_of(asked), "token": token}

@@ -96,12 +96,26 @@ def test_posting_twice_confirms_once(client: Client) -> None:
     assert Subscription.objects.count() == 1
 
 
-def test_old_link_does_not_undo_an_unsubscription(client: Client) -> None:
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_used_link_tells_how_it_stands_and_asks_for_nothing(client: Client, method: str) -> None:
+    token = _ask()
+    client.post(f"/abo/bestaetigen/{token}/")
+    page = getattr(client, method)(f"/abo/bestaetigen/{token}/", follow=True)
+    assert [status for _path, status in page.redirect_chain] == [303]
+    assert "Geschafft" in page.content.decode()
+    assert ConsentRecord.objects.count() == 2
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_used_link_does_not_undo_an_unsubscription_but_leads_to_its_undo(
+    client: Client, method: str
+) -> None:
     token = _ask()
     client.post(f"/abo/bestaetigen/{token}/")
     subscription.unsubscribe(Subscriber.objects.get(), form_path="/")
-    response = client.post(f"/abo/bestaetigen/{token}/")
-    assert response.templates[0].name == "notifications/link_worthless.html"
+    page = getattr(client, method)(f"/abo/bestaetigen/{token}/", follow=True)
+    assert page.templates[0].name == "notifications/unsubscribed.html"
+    assert "Rückgängig" in page.content.decode()
     assert Subscriber.objects.get().is_active is False
 
 
