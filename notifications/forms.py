@@ -56,6 +56,12 @@ def value_of(row: Subscription) -> str:
     return target.slug if target else str(row.project_id)
 
 
+class PreselectedField(forms.ChoiceField):
+    """One of the choices is always selected, so nobody needs to hear that it is optional."""
+
+    is_preselected = True
+
+
 class ChoicesForm(forms.Form):
     """What somebody wants to hear about. Values are checked in Python against short lists."""
 
@@ -74,7 +80,7 @@ class ChoicesForm(forms.Form):
         label=_("Municipalities"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    cadence = forms.ChoiceField(
+    cadence = PreselectedField(
         label=_("How often"),
         choices=Cadence.choices,
         initial=Cadence.WEEKLY,
@@ -178,9 +184,7 @@ class PreferencesForm(ChoicesForm):
             present; and as long as no other rhythm is chosen, each keeps its own.
     """
 
-    language = forms.ChoiceField(
-        label=_("Language of the mails"), choices=LANGUAGES, required=False
-    )
+    language = PreselectedField(label=_("Language of the mails"), choices=LANGUAGES, required=False)
 
     def __init__(self, *args: Any, had: Sequence[Subscription], **kwargs: Any) -> None:
         self.had = had
