@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.domain.mails import FAREWELL
 from accounts.domain.registry import Basis, Data, OnErase, Processing
 from accounts.models import User
-from notifications.domain import consent, ledger, subscription
-from notifications.enums import FINAL, MessageStatus
+from notifications.domain import consent, ledger, outbox, subscription
+from notifications.enums import MessageStatus
 from notifications.models import (
     Follow,
     Message,
@@ -30,6 +30,9 @@ _READERS = _("People who subscribe or follow")
 _PROOF = _("The consent must be provable; it holds a keyed hash of the address only.")
 _NUMBERS = _("Without address, subject and content it only keeps the numbers of a mailing right.")
 _PLANNING = _("It is about the work of the office, not about the person.")
+_NOT_TOLD = _(
+    "A keyed hash keeps the person from hearing of what they did; it goes after 180 days."
+)
 _INNER = _("It steers the delivery and says nothing more about the person.")
 
 PROCESSING = [
@@ -65,8 +68,18 @@ PROCESSING = [
                 erase=OnErase.KEEP,
                 why=_PROOF,
             ),
-            Data("notifications.suppression", "email reason detail created_at", plain="id"),
         ),
+    ),
+    Processing(
+        key="blocked",
+        name=_("Blocked addresses"),
+        purpose=_("To write no more to whom mail does not reach or who does not want it."),
+        basis=Basis.TASK,
+        people=_("People who get mail from us"),
+        retention=_(
+            "Mailboxes that do not exist a year; complaints and what staff entered until the owner or staff lift it."
+        ),
+        data=(Data("notifications.suppression", "email reason detail created_at", plain="id"),),
     ),
     Processing(
         key="mail",
@@ -143,6 +156,17 @@ PROCESSING = [
                     "created_at"
                 ),
             ),
+            Data(
+                "notifications.notice",
+                "excluded",
+                plain=(
+                    "id uuid kind event keys subjects html text url others facts created_at "
+                    "told_at withdrawn_at"
+                ),
+                exported=False,
+                erase=OnErase.KEEP,
+                why=_NOT_TOLD,
+            ),
             Data("notifications.refusal", "person key created_at", plain="id"),
         ),
     ),
@@ -183,7 +207,6 @@ PLAIN = [
     "notifications.newsletterpage_projects",
     "notifications.newsletterpage_municipalities",
     "notifications.compiledmail",
-    "notifications.notice",
     "notifications.segment",
     "notifications.segment_topics",
     "notifications.segment_projects",
@@ -375,5 +398,5 @@ def _erase(known: _Person) -> list[UUID]:
     rows.filter(status=MessageStatus.CLAIMED).update(
         status=MessageStatus.SKIPPED, smtp_text="erased", worker=""
     )
-    rows.filter(status__in=FINAL).update(to_address="", subject="", mime=None, smtp_text="")
+    outbox.forget(rows)
     return public_ids

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.retention import Rule
-from notifications.domain import consent, retention, returns, subscription
+from notifications.domain import consent, retention, returns, subscription, suppression
 from notifications.tasks import purge
 
 RULES = [
@@ -21,4 +21,5 @@ RULES = [
         purge,
     ),
     Rule(_("Returned mails, settled, after 90 days"), returns.old, purge),
+    Rule(_("Blocked mailboxes that do not exist, after a year"), suppression.past, purge),
 ]

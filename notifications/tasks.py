@@ -15,6 +15,7 @@ from notifications.domain import (
     retention,
     returns,
     subscription,
+    suppression,
 )
 from notifications.domain.sweep import sweep as sweep_ledger
 from notifications.enums import Queue
@@ -81,3 +82,4 @@ def purge() -> None:
     retention.forget_old_messages()
     retention.forget_old_notices()
     returns.purge()
+    suppression.purge()

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.domain.registry import Basis, Data, OnErase, Processing
 from accounts.models import User
 from cms.domain import page_cache
-from notifications.domain import ledger
-from notifications.enums import FINAL
+from notifications.domain import ledger, outbox
 from notifications.models import Message
 from participation.domain import about_me, finding
 from participation.domain import contribution as contributions
@@ -413,7 +412,7 @@ def _forget_requests(user: User) -> None:
     keys = [contact_key(row) for row in _requests(user)]
     mails = Message.objects.filter(dedupe_key__in=keys)
     ledger.skip_waiting(mails, reason="erased")
-    mails.filter(status__in=FINAL).update(to_address="", subject="", mime=None)
+    outbox.forget(mails)
     _requests(user).delete()
 
 

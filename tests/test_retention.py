@@ -19,7 +19,14 @@ from accounts.models import AuditEntry, PersonalCopy, User
 from cms.models import HomePage
 from notifications.domain import consent
 from notifications.enums import ConsentEvent, MessageStatus
-from notifications.models import Message, Notice, NoticeRecipient, ReturnedMail, Subscriber
+from notifications.models import (
+    Message,
+    Notice,
+    NoticeRecipient,
+    ReturnedMail,
+    Subscriber,
+    Suppression,
+)
 from participation.models import (
     DataSheetRequest,
     EventSignUp,
@@ -100,6 +107,9 @@ def _age_mails() -> None:
     Notice.objects.update(created_at=LONG_AGO)
     NoticeRecipient.objects.update(created_at=LONG_AGO)
     ReturnedMail.objects.update(state="done", received_at=LONG_AGO)
+    Suppression.objects.create(
+        email="weg@example.net", reason="unknown_mailbox", created_at=LONG_AGO
+    )
 
 
 def _rows() -> dict[str, int]:

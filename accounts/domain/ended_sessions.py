@@ -22,7 +22,8 @@ def devices(now: datetime) -> QuerySet[UserSession]:
     allauth deletes them only when their owner opens the list.
     """
     running = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=now)
-    return UserSession.objects.filter(~Exists(running))
+    rows: QuerySet[UserSession] = UserSession.objects.filter(~Exists(running))
+    return rows
 
 
 def purge() -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import QuerySet
 
 from notifications.domain.nudge import deliver_soon
-from notifications.enums import MessageKind, Queue
+from notifications.enums import FINAL, MessageKind, Queue
 from notifications.models import Message, Subscriber
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,14 @@ def put(
             deliver_soon(queue)
     logger.info("outbox kind=%s rows=%d", kind, len(written))
     return written
+
+
+def forget(rows: QuerySet[Message]) -> int:
+    """Blank to whom finished messages went, what they said, and what was answered.
+
+    The rows stay, so that mailings still add up. Returns how many were blanked.
+    """
+    return rows.filter(status__in=FINAL).update(to_address="", subject="", mime=None, smtp_text="")
 
 
 def _numbered(dedupe_key: str | None, number: int) -> str | None:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.domain.mails import FAREWELL
+from notifications.domain import outbox
 from notifications.enums import FINAL
 from notifications.models import Message, Notice, NoticeRecipient
 
@@ -37,22 +38,16 @@ def bare_notices(now: datetime) -> QuerySet[Notice]:
 
 
 def forget_old_messages(now: datetime | None = None) -> int:
-    """Blank address, subject and content of old messages.
-
-    The rows stay, so that mailings still add up. Returns how many were blanked.
-    """
-    rows = old_messages(now or timezone.now())
-    count = rows.update(to_address="", subject="", mime=None, smtp_text="")
+    """Blank old messages. Returns how many."""
+    count = outbox.forget(old_messages(now or timezone.now()))
     logger.info("messages forgotten rows=%d", count)
     return count
 
 
 def forget_farewells() -> int:
     """Blank the last mails to people who were erased, as soon as they are delivered or given up."""
-    rows = Message.objects.filter(~Q(to_address=""), status__in=FINAL)
-    count = rows.filter(dedupe_key__startswith=FAREWELL).update(
-        to_address="", subject="", mime=None, smtp_text=""
-    )
+    rows = Message.objects.exclude(to_address="").filter(dedupe_key__startswith=FAREWELL)
+    count = outbox.forget(rows)
     if count:
         logger.info("farewells forgotten rows=%d", count)
     return count

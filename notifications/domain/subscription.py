@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone, translation
 
 from accounts.models import User
 from cms.models import Municipality, ProjectPage, Topic
-from notifications.domain import consent, mail, suppression
+from notifications.domain import consent, mail, outbox, suppression
 from notifications.domain.consent import Choice
 from notifications.domain.tokens import LIFETIMES, Purpose, link
 from notifications.enums import Cadence, ConsentEvent, MessageKind, Scope
-from notifications.models import ConsentRecord, Subscriber, Subscription
+from notifications.models import ConsentRecord, Message, Subscriber, Subscription
 
 logger = logging.getLogger(__name__)
 
@@ -394,9 +395,15 @@ def gone(now: datetime) -> QuerySet[Subscriber]:
 
 
 def purge(now: datetime | None = None) -> int:
-    """Delete who never confirmed, who left, and proof past its time."""
+    """Delete who never confirmed, who left, and proof past its time.
+
+    The mail that asked to confirm forgets its address too: nobody wanted it to be known.
+    """
     now = now or timezone.now()
+    asked = Message.objects.exclude(to_address="").filter(kind=MessageKind.CONFIRMATION)
     with transaction.atomic():
+        addresses = gone(now).values(address=Lower("email"))
+        outbox.forget(asked.alias(address=Lower("to_address")).filter(address__in=addresses))
         people, _by_model = gone(now).delete()
         consent.purge(now)
     logger.info("subscribers purged rows=%d", people)

@@ -1,9 +1,12 @@
 """Addresses that get nothing more, and mailings that must stop."""
 
 import logging
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from accounts.domain.audit import record
 from accounts.enums import AuditAction
@@ -17,9 +20,12 @@ from notifications.enums import (
     StopCause,
     SuppressionReason,
 )
-from notifications.models import Mailing, ReturnedMail, Suppression
+from notifications.models import Mailing, ReturnedMail, Subscriber, Suppression
 
 logger = logging.getLogger(__name__)
+
+KEEP = timedelta(days=365)
+UNREACHED = [SuppressionReason.UNKNOWN_MAILBOX, SuppressionReason.UNREACHABLE]
 
 
 def block(address: str, *, reason: SuppressionReason, detail: str) -> bool:
@@ -68,6 +74,23 @@ def lift(blocked: Suppression, *, by: User | None) -> None:
     record(AuditAction.DELETED, by=by, obj=blocked, facts={"reason": blocked.reason})
     logger.info("address freed suppression=%s by=%s", blocked.pk, by.uuid if by else "owner")
     blocked.delete()
+
+
+def past(now: datetime) -> QuerySet[Suppression]:
+    """Mailboxes that were not there a year ago and that nobody subscribes with any more.
+
+    An address may belong to somebody else by then. Complaints and what staff entered stay.
+    """
+    wanted = Subscriber.objects.filter(email__iexact=OuterRef("email"))
+    rows = Suppression.objects.filter(reason__in=UNREACHED, created_at__lt=now - KEEP)
+    return rows.filter(~Exists(wanted))
+
+
+def purge() -> int:
+    """Delete blocks past their time."""
+    count, _by_model = past(timezone.now()).delete()
+    logger.info("blocked addresses purged rows=%d", count)
+    return count
 
 
 @transaction.atomic

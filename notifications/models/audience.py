@@ -11,6 +11,7 @@ from wagtail.query import PageQuerySet
 
 from cms.models import ProjectPage
 from notifications.enums import Match
+from notifications.models.subscriber import masked
 
 
 def projects_to_choose() -> PageQuerySet:
@@ -99,4 +100,5 @@ class SeedAddress(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.email
+        # Wagtail's log keeps it longer than the row.
+        return masked(self.email)

@@ -17,6 +17,12 @@ BY_STAFF = "staff"
 WITHOUT_FORM = {"account": _("in the account"), BY_STAFF: _("by staff, on request")}
 
 
+def masked(address: str) -> str:
+    """Enough of an address for its owner to know it; the rest must not be told or noted."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local[:1]}***{local[-1:] if len(local) > 3 else ''}@{domain}"
+
+
 class Subscriber(models.Model):
     """An address that asked for news. It counts only once its owner has confirmed it."""
 
@@ -58,9 +64,8 @@ class Subscriber(models.Model):
 
     @property
     def masked_email(self) -> str:
-        """Enough for its owner to know it; a mail that was forwarded must not tell the address."""
-        local, _at, domain = self.email.rpartition("@")
-        return f"{local[:1]}***{local[-1:] if len(local) > 3 else ''}@{domain}"
+        """For pages behind a link of a mail that may have been forwarded."""
+        return masked(self.email)
 
     @property
     def is_confirmed(self) -> bool:
@@ -199,4 +204,5 @@ class Suppression(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.email
+        # Wagtail's log keeps it longer than the row.
+        return masked(self.email)

@@ -11,8 +11,8 @@ from accounts.models import User
 from cms.models import Municipality, Topic
 from notifications.domain import subscription
 from notifications.domain.consent import Choice
-from notifications.enums import Cadence, ConsentEvent, Scope
-from notifications.models import ConsentRecord, Subscriber, Subscription
+from notifications.enums import Cadence, ConsentEvent, MessageStatus, Scope
+from notifications.models import ConsentRecord, Message, Subscriber, Subscription
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -42,6 +42,20 @@ def test_purge_deletes_whom_we_have_no_reason_to_keep(
 ) -> None:
     make_subscriber(**fields)
     subscription.purge(NOW)
+    assert Subscriber.objects.exists() is kept
+
+
+@pytest.mark.parametrize(("asked", "kept"), [(8, False), (6, True)])
+def test_mail_that_asked_forgets_the_address_with_it(asked: int, kept: bool) -> None:
+    """“Without a confirmation we delete the address after seven days” holds for the outbox too."""
+    choices = [Choice(Scope.ALL, None, "Alle")]
+    before = NOW - timedelta(days=asked)
+    subscription.request(
+        "Wer@example.org", choices=choices, form_path="/abo/", language="de", now=before
+    )
+    Message.objects.update(status=MessageStatus.SENT, next_attempt_at=None)
+    subscription.purge(NOW)
+    assert bool(Message.objects.get().to_address) is kept
     assert Subscriber.objects.exists() is kept
 
 
