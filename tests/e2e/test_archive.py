@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Walk
-from tests.e2e.test_newsroom import fill, number_of, press, staff
+from tests.e2e.editor import fill, number_of, press, staff
 from tests.e2e.test_surveys import WAGTAILS_OWN, violations_in
 
 pytestmark = pytest.mark.browser

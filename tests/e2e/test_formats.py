@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Stack, Walk, link_in
-from tests.e2e.test_newsroom import press, staff
+from tests.e2e.editor import press, staff
 from tests.participation.pictures import picture
 
 pytestmark = pytest.mark.browser

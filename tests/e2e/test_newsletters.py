@@ -1,19 +1,24 @@
 """A newsletter from the first word to the reader who leaves, with a second person's approval."""
 
 import re
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Stack, Walk, link_in
+from tests.e2e.editor import fill, open_form, press, staff
 
 pytestmark = pytest.mark.browser
 
 CADENCES = ("at_once", "daily", "weekly")
+# Seconds in which a worker that may send would have sent.
+LONG_ENOUGH = 3
 
 
 def subscribe(reader: Walk, address: str, cadence: str) -> None:
@@ -111,12 +116,11 @@ def test_newsletter_is_composed_approved_scheduled_paused_and_left(
 
     throttle("1")
     mailing = schedule(staff, newsletter)
-    for verb, state in (("pause", "ruht"), ("resume", "wird gesendet")):
-        with staff.page.expect_navigation():
-            staff.page.locator(f"main button[name=verb][value={verb}]").click()
-        expect(staff.page.locator("main")).to_contain_text(state)
+    tell(staff, "pause", "ruht")
     throttle("")
+    assert nothing_more_leaves(stack, title, list(addresses.values()))
     staff.goto(mailing)
+    tell(staff, "resume", "wird gesendet")
     mails = {name: stack.wait_for_mail(address, title) for name, address in addresses.items()}
     for address in addresses.values():
         assert len([row for row in stack.mails_to(address) if row["subject"] == title]) == 1
@@ -163,6 +167,27 @@ def schedule(staff: Walk, newsletter: int) -> str:
     return mailing
 
 
+def tell(staff: Walk, verb: str, state: str) -> None:
+    """Press a button on the page of a mailing, and read that it is so."""
+    with staff.page.expect_navigation():
+        staff.page.locator(f"main button[name=verb][value={verb}]").click()
+    expect(staff.page.locator("main")).to_contain_text(state)
+
+
+def nothing_more_leaves(stack: Stack, subject: str, addresses: list[str]) -> bool:
+    """Whether a sweep, which wakes every worker that has something to do, sends none of these."""
+
+    def arrived() -> int:
+        mails = [mail for address in addresses for mail in stack.mails_to(address)]
+        return len([mail for mail in mails if mail["subject"] == subject])
+
+    time.sleep(LONG_ENOUGH)
+    before = arrived()
+    stack.run_task("notifications.tasks.sweep")
+    time.sleep(LONG_ENOUGH)
+    return before < len(addresses) and arrived() == before
+
+
 def leave(mail: dict[str, dict[str, str]]) -> None:
     """As a mail program does it: one POST without cookie; the answer does not redirect."""
     headers = {name.lower(): value for name, value in mail["headers"].items()}
@@ -174,3 +199,44 @@ def leave(mail: dict[str, dict[str, str]]) -> None:
     with urllib.request.urlopen(request) as answer:  # noqa: S310 -- our own server
         assert (answer.status, answer.url) == (200, one_click)
         assert answer.headers.get("Set-Cookie") is None
+
+
+def test_news_reach_each_reader_in_their_rhythm(walk: Callable[..., Walk], stack: Stack) -> None:
+    """At once when it is published; in the digest of the day; in that of the week; each once."""
+    mark = uuid4().hex[:8]
+    addresses = {cadence: f"{cadence}-{mark}@example.org" for cadence in CADENCES}
+    reader = walk(javascript=False)
+    for cadence, address in addresses.items():
+        subscribe(reader, address, cadence)
+    title = f"Der Steg {mark} ist offen"
+    page = open_form(staff(walk, "admin"), "/aktuelles/", "newspage")
+    fill(page, title=title, lead_text="Ab heute kommt man trockenen Fußes ans Wasser.")
+    press(page, "action-publish")
+
+    assert title in stack.wait_for_mail(addresses["at_once"], title)["text"]
+    assert told_of(stack, title, addresses) == {"at_once": 1, "daily": 0, "weekly": 0}
+    for number, cadence in enumerate(("daily", "weekly"), start=1):
+        bring_forward(stack, cadence)
+        stack.run_task("notifications.tasks.send_digests")
+        # A digest of one thing is headed by it.
+        assert title in stack.wait_for_mail(addresses[cadence], title)["text"]
+        expected = dict(zip(CADENCES, (1, 1, number - 1), strict=True))
+        assert told_of(stack, title, addresses) == expected
+
+
+def told_of(stack: Stack, title: str, addresses: dict[str, str]) -> dict[str, int]:
+    """How many mails tell each of them of it."""
+    return {
+        name: len([mail for mail in stack.mails_to(address) if title in mail["text"]])
+        for name, address in addresses.items()
+    }
+
+
+def bring_forward(stack: Stack, cadence: str) -> None:
+    """Let seven o'clock of the day, or of Monday, be now for whoever waits for it."""
+    with psycopg.connect(stack.database) as connection:
+        connection.execute(
+            "UPDATE notifications_noticerecipient SET due_at = now()"
+            " WHERE state = 'waiting' AND channel = %s",
+            [cadence],
+        )

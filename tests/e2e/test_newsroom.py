@@ -13,10 +13,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Stack, Walk, link_in
+from tests.e2e.editor import fill, open_form, press, staff
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 60_000
 # Beat looks every minute.
 SCHEDULE_PATIENCE = 300_000
 DOCUMENT = "Tagesordnung der Planungswerkstatt"
@@ -27,53 +27,12 @@ def editor(walk: Callable[..., Walk]) -> Walk:
     return staff(walk, "editor")
 
 
-def staff(walk: Callable[..., Walk], name: str) -> Walk:
-    one = walk()
-    one.context.set_default_timeout(PATIENCE)
-    # The editor saves drafts in the background and is told when one lacks something yet.
-    one.forgiven = "/cms/pages/"
-    one.sign_in(name)
-    return one
-
-
-def number_of(page: Page, address: str) -> str:
-    """The number of the page with this address, from the list of the explorer."""
-    row = page.locator("main table tr", has=page.locator(f"a[href='{address}']")).first
-    link = row.locator("a[href*='/edit/']").first.get_attribute("href") or ""
-    found = re.search(r"/cms/pages/(\d+)/", link)
-    assert found is not None, link
-    return found[1]
-
-
-def open_form(one: Walk, section: str, kind: str) -> Page:
-    """Through the page tree to the form for a new page in the section."""
-    page = one.goto("/cms/pages/")
-    one.goto(f"/cms/pages/{number_of(page, '/')}/")
-    one.goto(f"/cms/pages/add/cms/{kind}/{number_of(page, section)}/")
-    return page
-
-
-def fill(page: Page, **values: str) -> None:
-    for name, value in values.items():
-        page.locator(f"[name='{name}']").fill(value)
-
-
 def choose(page: Page, field: str, words: str) -> None:
     """Choose something in the dialog of a chooser, by its name."""
     page.locator(f"#{field}-chooser").get_by_role("button").first.click()
     dialog = page.locator(".modal-content")
     dialog.get_by_role("link", name=words, exact=True).first.click()
     expect(dialog).to_have_count(0)
-
-
-def press(page: Page, action: str) -> None:
-    """Choose one of the actions at the foot of the editor."""
-    button = page.locator(f"footer [name='{action}']")
-    if not button.is_visible():
-        page.locator("footer [data-w-dropdown-target=toggle]").last.click()
-    button.click()
-    page.locator(".messages .success, .messages .error").first.wait_for()
-    expect(page.locator(".messages .error")).to_have_count(0)
 
 
 def find_by_menu(walk: Callable[..., Walk], menu: str, title: str) -> Page:
