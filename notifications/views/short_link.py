@@ -19,7 +19,7 @@ PREFETCHES = ("prefetch", "preview", "prerender")
 def follow(request: HttpRequest, code: str) -> HttpResponse:
     """Lead to the page of the measure. Without cookie, and never remembered by a browser.
 
-    What only looks (HEAD, a prefetch, the tenth call within an hour) is led on and not counted.
+    What only looks (HEAD, a prefetch, the eleventh call within an hour) is led on and not counted.
     """
     measure = get_object_or_404(Measure.objects.select_related("page"), code=code.lower())
     if _counts(request):
