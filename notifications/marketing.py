@@ -117,7 +117,9 @@ class MeasureViewSet(PlanViewSet):
         FieldPanel("page"),
         FieldRowPanel([FieldPanel("due_on"), FieldPanel("is_done")]),
         FieldPanel("note"),
-        FieldPanel("code"),
+        FieldPanel(
+            "code", help_text=_("What is printed or shared already leads nowhere if this changes.")
+        ),
     ]
 
     def listed(self) -> QuerySet[Measure]:
@@ -186,7 +188,7 @@ class SegmentViewSet(PlanViewSet):
     index_view_class = SegmentIndexView
     list_display = [
         "name",
-        Column("get_match_display", label=_("criteria")),
+        Column("in_words", label=_("Criteria")),
         Column("heads", label=_("Recipients at present")),
     ]
     search_fields = ["name"]

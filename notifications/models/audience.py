@@ -1,16 +1,20 @@
 """Saved audiences, and addresses of our own that get every newsletter."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.query import PageQuerySet
 
 from cms.models import ProjectPage
-from notifications.enums import Match
+from notifications.enums import Cadence, Match
 from notifications.models.subscriber import masked
 
 
@@ -65,6 +69,31 @@ class Segment(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        super().clean()
+        first, last = self.joined_after, self.joined_before
+        if first and last and last < first:
+            raise ValidationError(
+                {"joined_before": _("The end must not lie before the beginning.")}
+            )
+
+    def in_words(self) -> str:
+        """The criteria for a list of audiences."""
+        kinds = (self.topics.all(), self.projects.all(), self.municipalities.all())
+        chosen = [[str(row) for row in kind] for kind in kinds if kind]
+        names = ", ".join(name for kind in chosen for name in kind)
+        if len(chosen) > 1:
+            names = f"{names} ({self.get_match_display()})"
+        languages = dict(settings.LANGUAGES)
+        parts = [
+            names or gettext("all news"),
+            ", ".join(str(Cadence(cadence).label) for cadence in self.cadences),
+            ", ".join(str(languages.get(code, code)) for code in self.languages),
+            _dated(self.joined_after, gettext("subscribed since %(day)s")),
+            _dated(self.joined_before, gettext("subscribed until %(day)s")),
+        ]
+        return " · ".join(part for part in parts if part)
+
     @property
     def criteria(self) -> dict[str, Any]:
         """The criteria as a mailing freezes them."""
@@ -78,6 +107,10 @@ class Segment(models.Model):
             "joined_after": self.joined_after.isoformat() if self.joined_after else "",
             "joined_before": self.joined_before.isoformat() if self.joined_before else "",
         }
+
+
+def _dated(day: date | None, words: str) -> str:
+    return words % {"day": date_format(day, "SHORT_DATE_FORMAT")} if day else ""
 
 
 class SeedAddress(models.Model):

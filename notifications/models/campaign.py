@@ -1,5 +1,6 @@
 """Campaigns: what is to be reached, by which means, and what came of it, counted in aggregate."""
 
+import re
 import secrets
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from notifications.enums import CampaignChannel
 
 # Without letters and digits that are taken for each other on a poster.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+# What somebody may choose instead; short_link.follow looks for it in lower case.
+CODE = re.compile(r"[a-z0-9_-]+")
 
 
 def short_code() -> str:
@@ -87,8 +90,15 @@ class Campaign(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        wrong = {
+            name: _("Please enter an amount of 0 or more.")
+            for name in ("budget", "spent")
+            if (getattr(self, name) or 0) < 0
+        }
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise ValidationError({"ends_on": _("The end must not lie before the beginning.")})
+            wrong["ends_on"] = _("The end must not lie before the beginning.")
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class Measure(models.Model):
@@ -120,6 +130,13 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        self.code = self.code.lower()
+        if self.code and not CODE.fullmatch(self.code):
+            only = _("Please use letters from a to z, digits, hyphens and underscores only.")
+            raise ValidationError({"code": only})
 
     @property
     def short_url(self) -> str:

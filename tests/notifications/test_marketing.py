@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils.html import conditional_escape
 from wagtail.models import Locale
 
 from accounts.domain.roles import staff_members
 from accounts.models import User
 from accounts.rules import is_staff_member
-from cms.models import HomePage
+from cms.models import HomePage, Municipality, Topic
 from notifications.domain.site import set_up_newsletters
 from notifications.models import Campaign, Measure, NewsletterPage, Segment
 from tests.cms import build
@@ -42,10 +43,71 @@ def test_a_project_is_offered_once_whatever_languages_it_is_told_in(
         assert "Lakeside path" not in page
 
 
-def test_listing_says_in_words_how_criteria_are_joined(staff: Client) -> None:
-    Segment.objects.create(name="Alle am See", match="all")
+def test_listing_says_in_words_who_belongs_to_an_audience(
+    staff: Client, topic: Topic, place: Municipality
+) -> None:
+    Segment.objects.create(name="Alle")
+    kind = Segment.objects.create(name="Ein Thema", cadences=["weekly"], languages=["de", "en"])
+    kind.topics.add(topic)
+    both = Segment.objects.create(
+        name="Beides", match="all", joined_after=DAY, joined_before=date(2026, 12, 1)
+    )
+    both.topics.add(topic)
+    both.municipalities.add(place)
+    rows = {row.name: row.in_words() for row in Segment.objects.all()}
+    assert rows == {
+        "Alle": "alle Neuigkeiten",
+        "Ein Thema": f"{topic} · höchstens einmal in der Woche · Deutsch, English",
+        "Beides": f"{topic}, {place} ({both.get_match_display()}) · angemeldet ab 09.11.2026"
+        " · angemeldet bis 01.12.2026",
+    }
     page = staff.get("/cms/segment/").content.decode()
-    assert Segment.objects.get().get_match_display() in page
+    assert all(words in page for words in map(conditional_escape, rows.values()))
+
+
+def test_audience_that_ends_before_it_begins_is_refused(staff: Client) -> None:
+    data = {"name": "Verkehrt", "match": "any", "joined_after": "2026-12-01"}
+    wrong = staff.post("/cms/segment/new/", {**data, "joined_before": "2026-11-30"})
+    assert list(wrong.context["form"].errors) == ["joined_before"]
+    right = staff.post("/cms/segment/new/", {**data, "joined_before": "2026-12-01"})
+    assert right.status_code == 302
+
+
+def test_money_below_zero_is_refused(staff: Client) -> None:
+    data = {"name": "U", "goal": "G", "starts_on": "2026-11-09", "ends_on": "2026-11-09"}
+    wrong = staff.post("/cms/campaign/new/", {**data, "budget": "-1", "spent": "-0.01"})
+    assert set(wrong.context["form"].errors) == {"budget", "spent"}
+    right = staff.post("/cms/campaign/new/", {**data, "budget": "0", "spent": "0.01"})
+    assert right.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("UferWeg-2026", "uferweg-2026"),
+        ("mein plakat", None),
+        ("ufer/weg", None),
+        ("überweg", None),
+        ("", None),
+        ("schon-da", None),
+        ("SCHON-DA", None),
+    ],
+)
+def test_short_link_chosen_by_hand_works_or_is_refused(
+    staff: Client, home: HomePage, code: str, kept: str | None
+) -> None:
+    campaign = _campaign("Ufer")
+    Measure.objects.create(
+        campaign=campaign, channel="press", title="M", due_on=DAY, code="schon-da"
+    )
+    data = {"campaign": campaign.pk, "channel": "poster", "title": "Plakat", "due_on": "2026-11-09"}
+    response = staff.post("/cms/measure/new/", {**data, "code": code})
+    if kept is None:
+        assert list(response.context["form"].errors) == ["code"]
+    else:
+        assert staff.get(f"/k/{code}/").status_code == 302
+        assert kept in staff.get("/cms/measure/").content.decode()
+    assert staff.get(f"/cms/kampagnen/{campaign.pk}/").status_code == 200
 
 
 def _campaign(name: str, owner: User | None = None) -> Campaign:
