@@ -12,7 +12,9 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from notifications.domain import results
 from notifications.models import Campaign, Measure
@@ -28,13 +30,25 @@ def report(campaign: Campaign) -> bytes:
         "title": campaign.name,
         "goal": campaign.goal,
         "period": f"{_day(campaign.starts_on)} – {_day(campaign.ends_on)}",
+        "lang": get_language() or settings.LANGUAGE_CODE,
         "groups": [group.name for group in campaign.target_groups.all()],
+        "messages": _messages(campaign),
         "facts": _facts(campaign),
         "goals": [
             [goal.label, number_format(goal.wanted), goal.shown, goal.percent]
             for goal in found.goals
         ],
         "lines": [line.shown for line in found.lines],
+        "altogether": altogether(found),
+        "measures": [
+            [
+                _day(row.due_on),
+                row.title,
+                row.get_channel_display(),
+                _("yes") if row.is_done else "–",
+            ]
+            for row in campaign.measures.all()
+        ],
         "conclusion": campaign.conclusion,
         "words": _words(),
     }
@@ -43,21 +57,36 @@ def report(campaign: Campaign) -> bytes:
 
 def _facts(campaign: Campaign) -> list[list[str]]:
     """Who answers for it and what it cost, as far as it was entered."""
-    money = _("%(spent)s of %(budget)s euros spent") % {
+    facts = [(_("Responsible"), str(campaign.owner or "")), (_("Money"), money(campaign))]
+    return [[name, value] for name, value in facts if value]
+
+
+def money(campaign: Campaign) -> str:
+    """What was spent of the budget, as far as either was entered."""
+    words = {
         "spent": number_format(campaign.spent or 0, 2),
         "budget": number_format(campaign.budget or 0, 2),
     }
-    facts = [
-        (_("Responsible"), str(campaign.owner or "")),
-        (_("Money"), money if campaign.budget else ""),
-    ]
-    return [[name, value] for name, value in facts if value]
+    if campaign.budget is not None:
+        return _("%(spent)s of %(budget)s euros spent") % words
+    return "" if campaign.spent is None else _("%(spent)s euros spent") % words
+
+
+def altogether(found: results.Results) -> str:
+    """How many subscribed in the period, which no channel can claim for itself."""
+    return _(
+        "Altogether %(number)s people confirmed a subscription in this period, wherever they "
+        "came from."
+    ) % {"number": results.hidden(found.subscribers)}
 
 
 def _words() -> dict[str, Any]:
     return {
         "period": _("Period"),
         "groups": _("Target groups"),
+        "messages": _("Messages"),
+        "measures": _("Measures"),
+        "measure_head": [_("Date"), _("Measure"), _("Channel"), _("done")],
         "goals": _("Goals and what was reached"),
         "lines": _("What came of it, by channel"),
         "conclusion": _("What we learned"),
@@ -84,9 +113,21 @@ def _words() -> dict[str, Any]:
 
 
 def poster(measure: Measure, *, card: bool = False) -> bytes:
-    """The poster (A4, PDF/UA-1), or the card for social media (1200 × 630, PNG)."""
+    """The poster (A4, PDF/UA-1), or the card for social media (1200 × 630, PNG).
+
+    Both speak the language of the page they lead to, whatever the language of who prints them.
+    """
     page = measure.page
-    data = {
+    language = page.locale.language_code if page else settings.LANGUAGE_CODE
+    with override(language):
+        data = _poster_data(measure, page)
+    # Simple language is German; PDF/UA wants a language a screen reader knows.
+    data["lang"] = language.partition("-")[0]
+    return _picture("card.typ", data) if card else _document("poster.typ", data)
+
+
+def _poster_data(measure: Measure, page: Page | None) -> dict[str, Any]:
+    return {
         "title": page.title if page else _headline(measure),
         "lead": getattr(page.specific, "lead_text", "") if page else "",
         "call": _("Have your say"),
@@ -95,15 +136,15 @@ def poster(measure: Measure, *, card: bool = False) -> bytes:
         "site": f"{settings.SITE_NAME} · {settings.SITE_REGION}",
         "qr": _code(measure.short_url),
     }
-    if card:
-        return _picture("card.typ", data)
-    return _document("poster.typ", data)
 
 
 def _headline(measure: Measure) -> str:
     """The first message of the campaign; the title of the measure is a name for staff."""
-    messages = [line.strip() for line in measure.campaign.messages.splitlines() if line.strip()]
-    return messages[0] if messages else measure.title
+    return next(iter(_messages(measure.campaign)), measure.title)
+
+
+def _messages(campaign: Campaign) -> list[str]:
+    return [line.strip() for line in campaign.messages.splitlines() if line.strip()]
 
 
 def _document(name: str, data: dict[str, Any]) -> bytes:

@@ -104,7 +104,7 @@ class Goal:
         """The share; below five it would tell the number that is hidden beside it."""
         if is_small(self.reached) or self._is_unknown:
             return "–"
-        share = min(999, round(100 * self.reached / self.wanted)) if self.wanted else 0
+        share = number_format(round(100 * self.reached / self.wanted))
         return f"≥ {share} %" if self.at_least else f"{share} %"
 
     @property
@@ -120,13 +120,25 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Span:
+    """The visits of one day, or of several that cannot be told one by one."""
+
+    first: date
+    last: date
+    visits: int
+
+    def with_next(self, other: "Span") -> "Span":
+        return Span(self.first, other.last, self.visits + other.visits)
+
+
+@dataclass(frozen=True)
 class Results:
     """Everything the page and the report show."""
 
     lines: list[Line]
     goals: list[Goal]
     subscribers: int
-    days: list[tuple[date, int]]
+    spans: list[Span]
 
 
 def is_small(number: int) -> bool:
@@ -137,11 +149,6 @@ def is_small(number: int) -> bool:
 def hidden(number: int) -> str:
     """The number for people; below five only that it is small."""
     return f"< {SMALLEST}" if is_small(number) else number_format(number)
-
-
-def drawn(number: int) -> int:
-    """The number for a bar: all small ones are as long as the largest of them."""
-    return SMALLEST - 1 if is_small(number) else number
 
 
 def of(campaign: Campaign) -> Results:
@@ -166,7 +173,7 @@ def of(campaign: Campaign) -> Results:
         lines=lines,
         goals=_goals(campaign, lines, once),
         subscribers=_subscribers(*period),
-        days=_days(campaign, without=hidden_channels),
+        spans=spans(_days(campaign, without=hidden_channels)),
     )
 
 
@@ -233,8 +240,28 @@ def _subscribers(first: date, last: date) -> int:
     ).count()
 
 
+def spans(days: Iterable[tuple[date, int]]) -> list[Span]:
+    """The days, joined with their neighbours until no number is small.
+
+    The sum of all days is known from the table of channels, so hiding single numbers would not do:
+    the one that is left over could be worked out. Here every number is shown, and none is small.
+    Days without a visit in a row are one span as well.
+    """
+    found: list[Span] = []
+    for day, visits in days:
+        one = Span(day, day, visits)
+        if found and (is_small(found[-1].visits) or not (found[-1].visits or visits)):
+            found[-1] = found[-1].with_next(one)
+        else:
+            found.append(one)
+    while len(found) > 1 and is_small(found[-1].visits):
+        rest = found.pop()
+        found[-1] = found[-1].with_next(rest)
+    return found
+
+
 def _days(campaign: Campaign, *, without: Sequence[CampaignChannel]) -> list[tuple[date, int]]:
-    """Visits by day, days without one included, so that a line can be drawn.
+    """Visits by day, days without one included.
 
     Channels whose visits are hidden are left out, or the sum of the days would tell them.
     """

@@ -32,7 +32,9 @@ def _campaign(request: HttpRequest, campaign_id: int) -> Campaign:
 def _measure(request: HttpRequest, measure_id: int) -> Measure:
     """The measure, for those who may plan."""
     _staff(request)
-    return get_object_or_404(Measure.objects.select_related("page", "campaign"), pk=measure_id)
+    return get_object_or_404(
+        Measure.objects.select_related("page__locale", "campaign"), pk=measure_id
+    )
 
 
 @require_safe
@@ -79,13 +81,11 @@ def show(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "campaign": campaign,
         "results": found,
         "lines": [line.shown for line in found.lines],
-        "most": max((results.drawn(number) for _day, number in found.days), default=0),
-        "days": [
-            (day, results.hidden(number), results.drawn(number)) for day, number in found.days
-        ],
+        "most": max((span.visits for span in found.spans), default=0),
         "measures": campaign.measures.select_related("page"),
         "groups": campaign.target_groups.all(),
-        "subscribers": results.hidden(found.subscribers),
+        "money": campaign_papers.money(campaign),
+        "altogether": campaign_papers.altogether(found),
     }
     return render(request, "notifications/admin/campaign.html", context)
 
