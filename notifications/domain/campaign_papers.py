@@ -16,6 +16,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from cms.domain.glyphs import displayable
 from notifications.domain import results
 from notifications.models import Campaign, Measure
 
@@ -154,7 +155,7 @@ def _document(name: str, data: dict[str, Any]) -> bytes:
         pdf_standards=["ua-1"],
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
+        sys_inputs={"data": json.dumps(displayable(data))},
     )
     return made
 
@@ -166,7 +167,7 @@ def _picture(name: str, data: dict[str, Any]) -> bytes:
         ppi=72,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
+        sys_inputs={"data": json.dumps(displayable(data))},
     )
     return made
 

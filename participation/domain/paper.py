@@ -19,6 +19,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from cms.domain.glyphs import displayable
 from cms.models import ProjectPage
 from participation.queries.considerations import Row
 
@@ -132,7 +133,7 @@ def pdf(project: ProjectPage, rows: Sequence[Row]) -> bytes:
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
         font_paths=[str(Path(font).parent)] if font else [],
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(displayable(data), ensure_ascii=False)},
     )
     return made
 

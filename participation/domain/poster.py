@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.artwork import kind_of
+from cms.domain.glyphs import displayable
 from cms.domain.share_picture import drawing
 from participation.enums import PrintKind
 
@@ -55,7 +56,7 @@ def _draw(inputs: dict[str, str]) -> bytes:
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
         font_paths=[str(Path(font).parent)] if font else [],
-        sys_inputs=inputs,
+        sys_inputs=displayable(inputs),
     )
     return pdf
 

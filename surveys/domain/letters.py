@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cms.domain.glyphs import displayable
 from surveys.domain.access import shown
 from surveys.models import SurveyPage
 
@@ -43,7 +44,7 @@ def letters(survey: SurveyPage, codes: list[str]) -> bytes:
         TEMPLATE,
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
-        sys_inputs={"sheets": json.dumps(sheets), **words},
+        sys_inputs={"sheets": json.dumps(sheets), **displayable(words)},
     )
     return pdf
 

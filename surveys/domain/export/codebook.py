@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cms.domain.glyphs import displayable
 from surveys.domain.export.columns import Column, Content, missing_labels
 from surveys.domain.export.rows import Source
 from surveys.enums import MeasurementScale
@@ -44,7 +45,7 @@ def write_pdf(source: Source, path: Path) -> None:
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
         font_paths=sorted({str(Path(str(font)).parent) for font in fonts}),
-        sys_inputs={"book": json.dumps(_book(source), ensure_ascii=False)},
+        sys_inputs={"book": json.dumps(displayable(_book(source)), ensure_ascii=False)},
     )
 
 

@@ -245,6 +245,17 @@ def test_paper_without_a_page_says_the_message_not_the_name_for_staff(campaign: 
     assert said == campaign_papers.poster(other, card=True)
 
 
+def test_papers_and_report_survive_what_no_font_has(staff: Client, campaign: Campaign) -> None:
+    Campaign.objects.update(name="Fest 🎉", goal="Alle 👩‍💻", messages="Kommt 🎉 1️⃣!")
+    Measure.objects.update(title="Plakat ✅")
+    measure = Measure.objects.filter(campaign=campaign)[0]
+    assert staff.get(f"/cms/kampagnen/{campaign.pk}/bericht.pdf").status_code == 200
+    assert "Kommt 1!" in _text(measure)[1].replace("\n", " ")
+    with_emoji = campaign_papers.poster(measure, card=True)
+    Campaign.objects.update(messages="Kommt 1!")
+    assert campaign_papers.poster(Measure.objects.get(pk=measure.pk), card=True) == with_emoji
+
+
 def test_paper_speaks_the_language_of_its_page(campaign: Campaign, home: HomePage) -> None:
     measure = Measure.objects.filter(campaign=campaign)[0]
     german = _text(measure)

@@ -62,7 +62,7 @@ def test_spreadsheet_has_a_row_for_each_theme(project: ProjectPage, write: Write
     ]
 
 
-@pytest.mark.parametrize("words", ["Breite der Wege", *NASTY])
+@pytest.mark.parametrize("words", ["Breite der Wege", "Breite 🎉 1️⃣ \x07中", *NASTY])
 def test_pdf_is_tagged_german_and_titled(project: ProjectPage, write: Write, words: str) -> None:
     made = paper.pdf(project, _rows(project, words, write("Breiter bitte")))
     reader = PdfReader(BytesIO(made))

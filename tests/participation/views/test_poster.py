@@ -30,7 +30,7 @@ def test_print_is_a_tagged_pdf_with_title_and_language(
 def test_code_in_a_title_is_text(
     visitor: Client, ideas: IdeaCollectionPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ideas.title = '#read("/etc/passwd") $x$ *fett* <script>' + "lang " * 15
+    ideas.title = '#read("/etc/passwd") $x$ *fett* <script> 🎉' + "lang " * 15
     ideas.question = "#panic()"
     ideas.save()
     assert _pdf(visitor, ideas, "aushang")

@@ -109,6 +109,8 @@ def test_letters_and_invitations(
     client_for: Callable[[User | None], Any], admin: User, home: HomePage
 ) -> None:
     survey = make_survey(home, standard(), access="code")
+    survey.title = "Ihre Meinung 🎉"
+    survey.save_revision().publish()
     client = client_for(admin)
     pdf = client.post(reverse("surveys_letters", args=[survey.pk]), {"number": "2"})
     assert pdf.content.startswith(b"%PDF-")

@@ -162,6 +162,7 @@ def test_the_codebook_names_every_variable_and_code(source: Source, tmp_path: Pa
         assert f"\n## {column.name}\n" in text
     assert "| 2 | Grimma |" in text
     assert "| -5 | prefer not to say |" in text
+    source.survey.title += " 🎉"
     codebook.write_pdf(source, tmp_path / "a.pdf")
     pdf = (tmp_path / "a.pdf").read_bytes()
     assert pdf.startswith(b"%PDF")
