@@ -270,7 +270,7 @@ def test_paper_speaks_the_language_of_its_page(campaign: Campaign, home: HomePag
 def _text(measure: Measure) -> tuple[str, str]:
     """The language of a poster and its words."""
     document = PdfReader(io.BytesIO(campaign_papers.poster(measure)))
-    return document.trailer["/Root"]["/Lang"], document.pages[0].extract_text()
+    return str(document.root_object["/Lang"]), document.pages[0].extract_text()
 
 
 @pytest.mark.parametrize(("month", "cells"), [("2026-11", 42), ("2026-02", 35), ("unsinn", None)])
