@@ -126,11 +126,14 @@ def _subscribers() -> None:
     # Every other person hears about everything, so that an issue for all of them has readers.
     choices = [choice for one in single for choice in (everything, one)] or [everything]
     rhythms = itertools.cycle(Cadence)
+    # They came one after the other, so some of them while the campaign ran.
+    weeks_ago = itertools.cycle(range(16, 0, -1))
     for name, choice in zip(NAMES, itertools.cycle(choices), strict=False):
         email = f"{name}@{DOMAIN}"
         cadence = next(rhythms)
+        since = timedelta(weeks=next(weeks_ago))
         if not Subscriber.objects.filter(email__iexact=email).exists():
-            _subscriber(email, replace(choice, cadence=cadence))
+            _subscriber(email, replace(choice, cadence=cadence), since=since)
     resident = User.objects.filter(email=f"resident@{DOMAIN}").first()
     if resident and not Subscriber.objects.filter(email__iexact=resident.email).exists():
         person = _subscriber(resident.email, everything)
@@ -154,9 +157,9 @@ def _other_states() -> None:
     Subscriber.objects.filter(pk=_subscriber(english, everything).pk).update(language="en")
 
 
-def _subscriber(email: str, choice: Choice) -> Subscriber:
-    now = timezone.now()
-    person = Subscriber.objects.create(email=email, confirmed_at=now)
+def _subscriber(email: str, choice: Choice, *, since: timedelta = timedelta()) -> Subscriber:
+    now = timezone.now() - since
+    person = Subscriber.objects.create(email=email, created_at=now, confirmed_at=now)
     target = {} if choice.scope == Scope.ALL else {f"{choice.scope}_id": choice.target_id}
     Subscription.objects.create(
         subscriber=person, scope=choice.scope, cadence=choice.cadence, **target

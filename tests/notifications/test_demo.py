@@ -90,6 +90,7 @@ def test_campaign_has_results(home: HomePage) -> None:
     found = results.of(campaign)
     assert (len(found.lines), len(found.goals)) == (6, 4)
     assert found.lines[1].visits > 100
+    assert 10 <= found.subscribers < len(demo.NAMES)
 
 
 def test_campaign_holds_only_what_can_be_counted(home: HomePage) -> None:

@@ -267,6 +267,12 @@ def test_paper_speaks_the_language_of_its_page(campaign: Campaign, home: HomePag
         assert "Have your say" in _text(measure)[1]
 
 
+def test_code_stands_on_one_line_of_the_poster(campaign: Campaign) -> None:
+    measure = Measure.objects.filter(campaign=campaign)[0]
+    measure.code = "stadt-und-umland-26"
+    assert "stadt-und-umland-26" in _text(measure)[1].splitlines()
+
+
 def _text(measure: Measure) -> tuple[str, str]:
     """The language of a poster and its words."""
     document = PdfReader(io.BytesIO(campaign_papers.poster(measure)))
