@@ -17,10 +17,11 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from accounts.domain.roles import staff_members
 from accounts.models import User
-from notifications import queries, rules
+from notifications import rules
 from notifications.enums import Cadence
 from notifications.models import Campaign, Measure, SeedAddress, Segment, TargetGroup
 from notifications.models.audience import ProjectChoice
+from notifications.queries import audiences
 from notifications.views import campaigns
 from notifications.viewsets import StaffViewSet
 
@@ -175,7 +176,7 @@ class SegmentIndexView(IndexView):
     def paginate_queryset(self, queryset: QuerySet[Segment], page_size: int) -> tuple[Any, ...]:
         paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
         page.object_list = list(rows)
-        heads = queries.head_counts(page.object_list)
+        heads = audiences.head_counts(page.object_list)
         for row in page.object_list:
             row.heads = heads[row.pk]
         return paginator, page, page.object_list, is_paginated

@@ -13,7 +13,6 @@ from wagtail.rich_text import RichText
 
 from accounts.models import User
 from cms.models import EventPage, Municipality, NewsPage, ProjectPage, Topic
-from notifications import queries
 from notifications.demo import campaigns, notices, sending
 from notifications.domain import consent, mailing, newsletter, subscription
 from notifications.domain.consent import Choice
@@ -37,6 +36,7 @@ from notifications.models import (
     Subscription,
     Suppression,
 )
+from notifications.queries import audiences
 
 DOMAIN = "revierdialog.example"
 OTHERS = ("wartend", "abgemeldet", "unbekannt", "english")
@@ -245,7 +245,7 @@ def _plain(pages: list[NewsPage]) -> list[Page]:
 def _sent_mailing(page: NewsletterPage, now: datetime) -> None:
     """The ledger of an issue that went out; no mail leaves the house for it."""
     rendered = newsletter.render(page)
-    people = list(queries.recipients(page.audience))
+    people = list(audiences.recipients(page.audience))
     row = Mailing.objects.create(
         page=page,
         state=MailingState.DONE,

@@ -36,6 +36,7 @@ from notifications.enums import (
     StopCause,
 )
 from notifications.models import Mailing, Message, NewsletterPage
+from notifications.queries import audiences
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ def start(
     if page.mailings.exclude(state=MailingState.CANCELLED).exists():
         raise AlreadySent
     _refuse_flaws(page)
-    if at is None and not queries.count_audience(page.audience).recipients:
+    if at is None and not audiences.count_audience(page.audience).recipients:
         raise NoRecipients
     mailing = Mailing.objects.create(
         page=page,
@@ -209,8 +210,8 @@ def prepare(mailing: Mailing) -> Mailing:
     mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
     if mailing.state != MailingState.PREPARING:
         return mailing
-    counted = queries.count_audience(mailing.audience)
-    people = queries.recipients(mailing.audience).order_by().values("pk", "email", "uuid")
+    counted = audiences.count_audience(mailing.audience)
+    people = audiences.recipients(mailing.audience).order_by().values("pk", "email", "uuid")
     sql, params = people.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(

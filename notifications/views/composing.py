@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.domain.audit import note_identity_view
 from accounts.views.redirects import see_other
-from notifications import queries
 from notifications.domain import checks, mailing, mime, newsletter
 from notifications.domain.subscription import choices_now
 from notifications.domain.tokens import Purpose, make
 from notifications.forms import TestMailForm
 from notifications.models import NewsletterPage, SeedAddress, Subscriber
+from notifications.queries import audiences
 from notifications.views.watching import sending_staff
 
 PER_PAGE = 50
@@ -83,10 +83,10 @@ def _person(request: HttpRequest) -> Subscriber | None:
 
 def _reason(page: NewsletterPage, person: Subscriber) -> str:
     """Empty if the person gets it; else why not."""
-    reason = queries.reason_for(page.audience, person)
+    reason = audiences.reason_for(page.audience, person)
     if reason is None:
         return _("does not belong to the audience")
-    return str(queries.EXCLUSIONS.get(reason, ""))
+    return str(audiences.EXCLUSIONS.get(reason, ""))
 
 
 @require_safe
@@ -108,18 +108,18 @@ def audience(request: HttpRequest, page_id: int) -> HttpResponse:
     """Everybody the newsletter is meant for, by name: who gets it, who does not and why."""
     page = newsletter_to_send(request, page_id)
     wanted = request.GET.get("grund", "")
-    if wanted not in queries.EXCLUSIONS:
+    if wanted not in audiences.EXCLUSIONS:
         wanted = ""
     note_identity_view(request, page)
-    rows = queries.left_out(page.audience, wanted)
-    counted = queries.count_audience(page.audience)
+    rows = audiences.left_out(page.audience, wanted)
+    counted = audiences.count_audience(page.audience)
     pages = Paginator(rows, PER_PAGE)
     context = {
         "page": page,
         "wanted": wanted,
         "recipients": counted.recipients,
         "groups": [
-            (name, str(queries.EXCLUSIONS[name]), number)
+            (name, str(audiences.EXCLUSIONS[name]), number)
             for name, number in counted.excluded.items()
         ],
         "page_obj": pages.get_page(request.GET.get("seite")),

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.views.redirects import see_other
-from notifications import queries
 from notifications.domain import checks, newsletter
 from notifications.domain import mailing as mailings
 from notifications.enums import InDoubtPolicy, MailingState
 from notifications.forms import StartMailingForm, TestMailForm
 from notifications.models import NewsletterIndexPage, NewsletterPage, SeedAddress
+from notifications.queries import audiences
 from notifications.views.composing import newsletter_to_send
 from notifications.views.watching import sending_staff
 
@@ -65,7 +65,7 @@ def _foreign(error: newsletter.ForeignLinks) -> str:
 
 
 def _start_context(page: NewsletterPage, form: StartMailingForm) -> dict[str, object]:
-    audience = queries.count_audience(page.audience)
+    audience = audiences.count_audience(page.audience)
     problem, rendered = "", None
     try:
         rendered = newsletter.render(page)
@@ -80,7 +80,7 @@ def _start_context(page: NewsletterPage, form: StartMailingForm) -> dict[str, ob
         "form": form,
         "test_form": TestMailForm(),
         "audience": audience,
-        "excluded": queries.named_exclusions(audience.excluded),
+        "excluded": audiences.named_exclusions(audience.excluded),
         "problem": problem,
         "rendered": rendered,
         "mailing": page.mailings.exclude(state=MailingState.CANCELLED).first(),

@@ -20,6 +20,7 @@ from notifications.domain import throttle
 from notifications.enums import MailingState, Queue
 from notifications.forms import MailingVerbForm, RecipientFilterForm, RescheduleForm
 from notifications.models import Mailing
+from notifications.queries import audiences
 
 PER_PAGE = 50
 RUNNING = (MailingState.PREPARING, MailingState.SENDING)
@@ -52,7 +53,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         **_numbers(row),
-        "excluded": queries.named_exclusions(row.excluded),
+        "excluded": audiences.named_exclusions(row.excluded),
         "may_pause": row.state in RUNNING,
         "may_resume": row.state == MailingState.PAUSED,
         "may_cancel": row.state not in OVER,

@@ -18,6 +18,7 @@ from notifications.domain import ledger
 from notifications.domain import mailing as mailings
 from notifications.enums import FINAL, MailingState, MessageStatus
 from notifications.models import Mailing, Message, NewsletterPage, Subscriber, Suppression
+from notifications.queries import audiences
 from tests.notifications.smtp import Inbox
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +68,7 @@ def test_sending_anew_after_a_cancelled_mailing_bothers_nobody_twice(
     second = mailings.prepare(mailings.start(newsletter, by=admin))
     assert list(second.messages.values_list("to_address", flat=True)) == ["wartet@example.org"]
     assert (second.candidates, second.excluded) == (4, {"had_it": 3})
-    assert queries.count_audience(newsletter.audience).excluded == {"had_it": 3}
+    assert audiences.count_audience(newsletter.audience).excluded == {"had_it": 3}
 
 
 def test_database_refuses_a_second_mailing(

@@ -8,7 +8,6 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from cms.models import HomePage, Municipality, Topic
-from notifications import queries
 from notifications.enums import Cadence, Match, MessageKind, Queue
 from notifications.models import (
     Mailing,
@@ -18,12 +17,13 @@ from notifications.models import (
     Segment,
     Subscription,
 )
+from notifications.queries import audiences
 
 pytestmark = pytest.mark.django_db
 
 
 def names(audience: dict[str, Any]) -> list[str]:
-    rows = queries.recipients(audience).order_by("email")
+    rows = audiences.recipients(audience).order_by("email")
     return [email.partition("@")[0] for email in rows.values_list("email", flat=True)]
 
 
@@ -65,7 +65,7 @@ def test_criteria_choose_people(
     ids = {"topics": [topic.pk], "municipalities": [place.pk]}
     audience = {name: ids[name] if value is True else value for name, value in criteria.items()}
     assert names(audience) == expected
-    assert queries.count_audience(audience).recipients == len(expected)
+    assert audiences.count_audience(audience).recipients == len(expected)
 
 
 def test_frequency_cap_leaves_out_who_got_one_lately(
@@ -85,7 +85,7 @@ def test_frequency_cap_leaves_out_who_got_one_lately(
             sent_at=timezone.now() - timedelta(days=days),
         )
     assert names({"quiet_days": 7}) == ["alt"]
-    counted = queries.count_audience({"quiet_days": 7})
+    counted = audiences.count_audience({"quiet_days": 7})
     assert (counted.recipients, counted.excluded, counted.candidates) == (1, {"recent": 1}, 2)
 
 
@@ -102,7 +102,7 @@ def test_saved_audience_takes_the_place_of_the_choice(
 @pytest.mark.usefixtures("people")
 def test_counting_takes_one_query(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
-        queries.count_audience({"quiet_days": 7})
+        audiences.count_audience({"quiet_days": 7})
 
 
 @pytest.mark.usefixtures("people")
@@ -120,18 +120,18 @@ def test_audiences_are_counted_in_one_query(
     named = Segment.objects.prefetch_related("topics", "projects", "municipalities")
     rows = list(named)
     with django_assert_num_queries(min(number, 1)):
-        assert queries.head_counts(rows) == expected
+        assert audiences.head_counts(rows) == expected
 
 
 def test_an_audience_of_nobody_counts_none(make_subscriber: Any) -> None:
     make_subscriber("lerche@example.org")
     nobody = Segment.objects.create(name="Niemand", languages=["en"])
-    assert queries.head_counts([nobody]) == {nobody.pk: 0}
+    assert audiences.head_counts([nobody]) == {nobody.pk: 0}
 
 
 def test_whoever_has_not_confirmed_is_told_so(make_subscriber: Any, topic: Topic) -> None:
     person = make_subscriber(confirmed=False, topic=topic)
-    assert queries.reason_for({}, person) == "unconfirmed"
+    assert audiences.reason_for({}, person) == "unconfirmed"
 
 
 @pytest.mark.parametrize(
