@@ -6,13 +6,16 @@ from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import CreateView, IndexView
+from wagtail.admin.views.generic import CreateView, DeleteView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from accounts.domain.roles import staff_members
@@ -182,8 +185,22 @@ class SegmentIndexView(IndexView):
         return paginator, page, page.object_list, is_paginated
 
 
+class SegmentDeleteView(DeleteView):
+    """An audience stays while a newsletter is to go to it: without it, others would get that."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        titles = [page.title for page in audiences.awaited_by(self.object)]
+        if not titles:
+            response: HttpResponseBase = super().post(request, *args, **kwargs)
+            return response
+        words = _("Newsletters are to go to this audience: %(titles)s. Please change them first.")
+        messages.error(request, words % {"titles": ", ".join(titles)})
+        return redirect("segment:edit", self.object.pk)
+
+
 class SegmentViewSet(PlanViewSet):
     model = Segment
+    delete_view_class = SegmentDeleteView
     icon = "group"
     menu_label = _("Audiences")
     index_view_class = SegmentIndexView

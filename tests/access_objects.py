@@ -38,6 +38,7 @@ from notifications.models import (
     Notice,
     NoticeRecipient,
     ReturnedMail,
+    Segment,
     Suppression,
 )
 from participation.domain import contribution as contributions
@@ -110,7 +111,7 @@ def _passkey() -> dict[str, Any]:
 
 
 def mail_places(home: HomePage, resident: User) -> Places:
-    """A subscription, a notice, a returned mail, a blocked address, a campaign."""
+    """A subscription, a notice, a returned mail, a blocked address, an audience, a campaign."""
     choice = Choice(scope=Scope.ALL, target_id=None, label="Alles")
     person = subscription.request(
         resident.email, choices=[choice], form_path="/abo/", language="de"
@@ -144,6 +145,7 @@ def mail_places(home: HomePage, resident: User) -> Places:
         ("mailserver", {"relay_id": MailRelay.objects.get_or_create(name="main")[0].pk}),
         ("ruecklauf/", {"returned_id": returned.pk}),
         ("suppression/", {"pk": blocked.pk}),
+        ("segment/delete", {"pk": Segment.objects.create(name="Wohnen").pk}),
         ("abonnierende/", {"subscriber_id": person.pk}),
         ("massnahme", {"measure_id": measure.pk, "kind": "karte"}),
         ("kampagnen", {"campaign_id": campaign.pk}),

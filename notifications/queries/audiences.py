@@ -22,8 +22,16 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.enums import Match, MessageStatus, Scope
-from notifications.models import Message, Segment, Subscriber, Subscription, Suppression
+from notifications.enums import MailingState, Match, MessageStatus, Scope
+from notifications.models import (
+    Mailing,
+    Message,
+    NewsletterPage,
+    Segment,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 
 # Why somebody a newsletter is meant for does not get it; the first that applies.
 EXCLUSIONS = {
@@ -196,3 +204,12 @@ def head_counts(segments: Sequence[Segment]) -> dict[int, int]:
     if counts:
         found |= dict(counts[0].union(*counts[1:], all=True))
     return found
+
+
+def awaited_by(segment: Segment) -> QuerySet[NewsletterPage]:
+    """Newsletters that have yet to go to this audience: published like that, or drafted."""
+    waits = [MailingState.CANCELLED, MailingState.SCHEDULED]
+    begun = Mailing.objects.filter(page=OuterRef("pk")).exclude(state__in=waits)
+    chosen = Q(segment=segment) | Q(latest_revision__content__segment=segment.pk)
+    pages: QuerySet[NewsletterPage] = NewsletterPage.objects.filter(chosen).filter(~Exists(begun))
+    return pages.order_by("title")

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.rules import is_staff_member
 from cms.models import HomePage, Municipality, Topic
 from notifications.domain.site import set_up_newsletters
-from notifications.models import Campaign, Measure, NewsletterPage, Segment
+from notifications.models import Campaign, Mailing, Measure, NewsletterPage, Segment
 from tests.cms import build
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,39 @@ def test_audience_that_ends_before_it_begins_is_refused(staff: Client) -> None:
     assert list(wrong.context["form"].errors) == ["joined_before"]
     right = staff.post("/cms/segment/new/", {**data, "joined_before": "2026-12-01"})
     assert right.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("state", "kept"), [(None, True), ("scheduled", True), ("cancelled", True), ("done", False)]
+)
+def test_audience_stays_while_a_newsletter_is_to_go_to_it(
+    staff: Client, newsletter: NewsletterPage, state: str | None, kept: bool
+) -> None:
+    row = Segment.objects.create(name="Wohnen")
+    newsletter.segment = row
+    newsletter.save()
+    if state:
+        Mailing.objects.create(
+            page=newsletter, subject="x", html="", text="", mime=b"", state=state
+        )
+    answer = staff.post(f"/cms/segment/delete/{row.pk}/", follow=True)
+    assert Segment.objects.filter(pk=row.pk).exists() is kept
+    assert (newsletter.title in answer.content.decode()) is kept
+
+
+def test_audience_stays_while_a_draft_is_to_go_to_it(
+    staff: Client, newsletter: NewsletterPage
+) -> None:
+    row = Segment.objects.create(name="Wohnen")
+    newsletter.segment = row
+    newsletter.save_revision()
+    assert NewsletterPage.objects.get().segment is None
+    staff.post(f"/cms/segment/delete/{row.pk}/")
+    assert Segment.objects.filter(pk=row.pk).exists()
+    newsletter.segment = None
+    newsletter.save_revision()
+    staff.post(f"/cms/segment/delete/{row.pk}/")
+    assert not Segment.objects.filter(pk=row.pk).exists()
 
 
 def test_money_below_zero_is_refused(staff: Client) -> None:

@@ -281,9 +281,11 @@ def _text(measure: Measure) -> tuple[str, str]:
 
 @pytest.mark.parametrize(("month", "cells"), [("2026-11", 42), ("2026-02", 35), ("unsinn", None)])
 def test_plan_shows_whole_weeks(staff: Client, month: str, cells: int | None) -> None:
-    weeks = staff.get("/cms/kampagnen/plan/", {"monat": month}).context["weeks"]
+    page = staff.get("/cms/kampagnen/plan/", {"monat": month})
+    weeks = page.context["weeks"]
     assert {len(week) for week in weeks} == {7}
     if month == "2026-11":
+        assert "Plakat oder Handzettel · Der Uferweg" in " ".join(page.content.decode().split())
         assert sum(len(cell["measures"]) for week in weeks for cell in week) == 2
     if cells:
         assert sum(len(week) for week in weeks) == cells
