@@ -22,12 +22,12 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
-from notifications import queries
 from notifications.domain.relay import SHARE_OF_LEASE as SHARE_OF_MAIL
 from notifications.domain.relay import Answer, Verdict
 from notifications.domain.statement import PreparedStatement
 from notifications.enums import WAITING, InDoubtPolicy, MailingState, MessageStatus, Queue
 from notifications.models import Claim, Mailing, Message
+from notifications.queries import audiences
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ class Source:
 
     def __init__(self, queue: Queue, mailing: Mailing | None = None) -> None:
         mine = OF_MAILING if mailing else OF_QUEUE
-        readers = queries.who_still_want(mailing.audience if mailing else None)
+        readers = audiences.who_still_want(mailing.audience if mailing else None)
         one = readers.filter(pk=RawSQL("message.subscriber_id", ())).values("uuid")
         sql, params = one.order_by().query.sql_with_params()
         names = [f"reader_{number}" for number in range(len(params))]
