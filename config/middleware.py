@@ -49,4 +49,7 @@ class SecurityHeadersMiddleware:
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if admin:
             response["X-Frame-Options"] = "SAMEORIGIN"
+            # A preview was made by an inner request for the page, and came with its headers.
+            if response["Content-Security-Policy"] == PUBLIC_POLICY:
+                response["Content-Security-Policy"] = ADMIN_POLICY
         return response

@@ -80,6 +80,16 @@ def test_headers_of_a_failure(home: HomePage) -> None:
     assert headers(response) == PUBLIC
 
 
+def test_preview_of_a_page_may_stand_in_the_frame_of_the_editor(
+    client: Client, admin: User, home: HomePage
+) -> None:
+    home.save_revision()
+    client.force_login(admin)
+    response = client.get(f"/cms/pages/{home.pk}/view_draft/")
+    assert response.status_code == 200
+    assert headers(response) == ADMIN
+
+
 def test_documents_get_a_policy_that_runs_nothing(client: Client, home: HomePage) -> None:
     document = get_document_model().objects.create(
         title="Bericht", file=ContentFile(b"<script>alert(1)</script>", name="bericht.txt")
