@@ -5,10 +5,12 @@ from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.test import Client
 from wagtail.models import GroupPagePermission, Page, Workflow, WorkflowState
+from wagtail.users.models import UserProfile
 
 from accounts.enums import Role
 from accounts.models import User
@@ -195,7 +197,7 @@ def test_approval_of_a_text_with_a_date_in_the_future_schedules_it(
     assert page.get_latest_revision().approved_go_live_at.year == 2090
     subject, text = mail_to(editor)
     assert subject == "Freigegeben: „Radweg eröffnet“"
-    assert "geht am 1. Januar 2090 08:00 online" in text
+    assert "geht am 1. Januar 2090 um 08:00 Uhr online" in text
 
 
 def mail_to(user: User) -> tuple[str, str]:
@@ -230,6 +232,41 @@ def test_mails_tell_the_second_person_and_then_the_author(
     subject, text = mail_to(editor)
     assert subject == "Freigegeben: „Radweg eröffnet“"
     assert page.full_url in text
+
+
+def test_mails_have_our_frame_and_speak_the_language_of_the_reader(
+    client_for: ClientFor, editor: User, colleague: User, news_index: NewsIndexPage
+) -> None:
+    profile = UserProfile.get_for_user(editor)
+    profile.preferred_language = "en"
+    profile.save()
+    page = submitted(client_for(editor), news_index)
+    assert Message.objects.filter(to_address=colleague.email).count() == 1
+    html = html_to(colleague)
+    assert html.select_one("html[lang=de]") is not None
+    assert [tag.get_text() for tag in html.find_all("h1")] == ["Bitte lesen und freigeben"]
+    button = html.select_one("table.button a")
+    assert button is not None
+    assert button["href"] == f"http://testserver/cms/pages/{page.pk}/edit/"
+    assert "padding" in button["style"]
+
+    comment = {"workflow-action-extra-data": '{"comment": "<b>Bitte</b>"}'}
+    edit(client_for(colleague), page, **REJECT, **comment)
+    html = html_to(editor)
+    assert html.select_one("html[lang=en]") is not None
+    assert [tag.get_text() for tag in html.find_all("blockquote")] == ["<b>Bitte</b>"]
+
+    edit(client_for(editor), page, lead_text="Ohne.", **SUBMIT)
+    edit(client_for(colleague), page, **APPROVE)
+    assert [link["href"] for link in html_to(editor).select("table.button a")] == [page.full_url]
+
+
+def html_to(user: User) -> BeautifulSoup:
+    message = Message.objects.filter(to_address=user.email).latest("pk")
+    mail = message_from_bytes(bytes(message.mime or b""), policy=policy.default)
+    body = mail.get_body(("html",))
+    assert body is not None
+    return BeautifulSoup(body.get_content(), "html.parser")
 
 
 def test_the_page_waits_on_the_desk_of_others_only(
