@@ -1,6 +1,8 @@
 """What marketing staff compose a newsletter from. NewsletterPage.parts() reads it."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
@@ -21,8 +23,8 @@ KINDS = [
 class ButtonBlock(blocks.StructBlock):
     """A link to a page of ours; mails carry no foreign addresses."""
 
-    label = blocks.CharBlock(label=_("label"), max_length=60)
-    page = blocks.PageChooserBlock(label=_("page"))
+    label = blocks.CharBlock(label=_("Label"), max_length=60)
+    page = blocks.PageChooserBlock(label=_("Page"))
 
     class Meta:
         icon = "link"
@@ -32,12 +34,15 @@ class ButtonBlock(blocks.StructBlock):
 class EverythingNewBlock(blocks.StructBlock):
     """Teasers that fill themselves with what was published. The publication freezes them."""
 
-    heading = blocks.CharBlock(label=_("heading"), max_length=80, required=False)
-    since = blocks.ChoiceBlock(label=_("period"), choices=SINCE, default="last")
+    heading = blocks.CharBlock(label=_("Heading"), max_length=80, required=False)
+    since = blocks.ChoiceBlock(label=_("Period"), choices=SINCE, default="last")
     kinds = blocks.MultipleChoiceBlock(
-        label=_("what"), choices=KINDS, default=["news", "projects", "formats"]
+        label=_("What"),
+        choices=KINDS,
+        default=["news", "projects", "formats"],
+        widget=forms.CheckboxSelectMultiple,
     )
-    most = blocks.IntegerBlock(label=_("at most"), default=5, min_value=1, max_value=20)
+    most = blocks.IntegerBlock(label=_("At most"), default=5, min_value=1, max_value=20)
 
     class Meta:
         icon = "rotate"
@@ -48,9 +53,9 @@ class OpenFormatsBlock(blocks.StructBlock):
     """All formats that are open when the newsletter appears, the one closing first on top."""
 
     heading = blocks.CharBlock(
-        label=_("heading"), max_length=80, required=False, default=_("Have your say now")
+        label=_("Heading"), max_length=80, required=False, default=_("Have your say now")
     )
-    most = blocks.IntegerBlock(label=_("at most"), default=5, min_value=1, max_value=20)
+    most = blocks.IntegerBlock(label=_("At most"), default=5, min_value=1, max_value=20)
 
     class Meta:
         icon = "group"
@@ -60,9 +65,9 @@ class OpenFormatsBlock(blocks.StructBlock):
 class QuoteBlock(blocks.StructBlock):
     """What somebody said."""
 
-    text = blocks.TextBlock(label=_("quotation"), max_length=500)
+    text = blocks.TextBlock(label=_("Quotation"), max_length=500)
     source = blocks.CharBlock(
-        label=_("who says so"),
+        label=_("Who says so"),
         max_length=120,
         required=False,
         help_text=_("An office or a public name, never the name of a resident without consent."),
@@ -81,7 +86,7 @@ class NewsletterBody(blocks.StreamBlock):
         features=["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"],
     )
     pages = blocks.ListBlock(
-        blocks.PageChooserBlock(label=_("page")),
+        blocks.PageChooserBlock(label=_("Page")),
         icon="doc-full",
         label=_("Pages as teasers"),
     )
@@ -90,12 +95,14 @@ class NewsletterBody(blocks.StreamBlock):
     survey = blocks.PageChooserBlock(
         icon="form", label=_("Survey or dialogue"), page_type="cms.ParticipationPage"
     )
-    event = blocks.PageChooserBlock(icon="date", label=_("Event"), page_type="cms.EventPage")
+    event = blocks.PageChooserBlock(
+        icon="date", label=pgettext_lazy("calendar", "Event"), page_type="cms.EventPage"
+    )
     quote = QuoteBlock()
     button = ButtonBlock()
     picture = ImageBlock(icon="image", label=_("Picture"))
     divider = blocks.StaticBlock(
-        icon="horizontalrule",
+        icon="minus",
         label=_("Divider"),
         admin_text=_("A thin line between two parts."),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
@@ -20,7 +21,7 @@ from cms.models.paging import page_of
 from notifications.blocks import NewsletterBody
 from notifications.enums import MailingState
 from notifications.models.audience import ProjectChoice
-from notifications.models.parts import FIRST_ISSUE, Part, Period, part_of
+from notifications.models.parts import FIRST_ISSUE, Part, Period, parts_of
 
 PER_PAGE = 20
 
@@ -93,20 +94,32 @@ class NewsletterPage(Page):
     )
 
     content_panels = [
-        *Page.content_panels,
+        TitleFieldPanel(
+            "title",
+            help_text=_(
+                "For example “Issue 5”. Stands in small print beside the subject, in the mail and "
+                "in the archive."
+            ),
+        ),
         FieldPanel("subject"),
-        FieldPanel("preheader"),
+        FieldPanel(
+            "preheader",
+            help_text=_(
+                "Many mail programs show this line beside the subject. 30 to 110 characters read "
+                "well."
+            ),
+        ),
         FieldPanel("intro"),
         FieldPanel("body"),
         MultiFieldPanel(
             [
                 FieldPanel("segment"),
-                FieldPanel("topics"),
-                FieldPanel("projects"),
-                FieldPanel("municipalities"),
+                FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("projects", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("municipalities", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("quiet_days"),
             ],
-            heading=_("who gets it"),
+            heading=_("Who gets it"),
             help_text=_(
                 "Those who subscribed to one of these, and those who subscribed to all news. "
                 "Nothing chosen: only those who subscribed to all news."
@@ -131,7 +144,7 @@ class NewsletterPage(Page):
 
     preview_modes = [
         ("web", _("Web edition")),
-        ("mail", _("Mail")),
+        ("mail", _("Mail, light")),
         ("dark", _("Mail, dark")),
         ("text", _("Mail as plain text")),
     ]
@@ -147,11 +160,11 @@ class NewsletterPage(Page):
 
     def parts(self) -> Iterator[Part]:
         """The body, without pages that are not public and blocks that are empty."""
-        period = self.period
-        for block in self.body:
-            part = part_of(block.block_type, block.value, period)
-            if part:
-                yield part
+        return (part for _block, part in self.blocks() if part)
+
+    def blocks(self) -> list[tuple[Any, Part | None]]:
+        """Each block of the body with what becomes of it; None if it is left out."""
+        return parts_of(self.body, self.period)
 
     @property
     def period(self) -> Period:

@@ -1,10 +1,12 @@
 """The blocks of a newsletter as plain values, the same for web, mail and plain text."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -19,10 +21,17 @@ PICTURE_WIDTH = 1072
 FIRST_ISSUE = timedelta(days=90)
 
 
+# Blocks that fill themselves, in the order in which they choose: each leaves out what stands in the
+# issue already, and what one may still take part in belongs where it says so.
+FILLED = ("open_formats", "everything_new")
+_QUOTED = re.compile('[„“”»«"](.+)[“”«»"]', re.DOTALL)
+
+
 @dataclass(frozen=True)
 class Teaser:
     """A page of ours, as a newsletter points to it."""
 
+    page_id: int
     title: str
     text: str
     url: str
@@ -44,16 +53,37 @@ class Part:
 
 @dataclass(frozen=True)
 class Period:
-    """What “new” means: after the last issue, and not after this one appeared."""
+    """What “new” means: after the last issue, and not after this one appeared.
+
+    `shown` are the pages that stand in the issue already.
+    """
 
     since: datetime
     until: datetime
     locale_id: int | None = None
+    shown: frozenset[int] = frozenset()
 
 
 def part_of(kind: str, value: Any, period: Period) -> Part | None:
     """The block as a part; None if it is empty or what it points to is not public."""
     return _MAKERS[kind](value, period)
+
+
+def parts_of(blocks: Iterable[Any], period: Period) -> list[tuple[Any, Part | None]]:
+    """Each block with its part. No page is in what fills itself if it stands elsewhere already."""
+    placed = list(enumerate(blocks))
+    made: dict[int, Part | None] = {}
+    for number, block in sorted(placed, key=lambda one: _turn(one[1].block_type)):
+        made[number] = part = part_of(block.block_type, block.value, period)
+        if part:
+            shown = period.shown | {teaser.page_id for teaser in part.teasers}
+            period = replace(period, shown=shown)
+    return [(block, made[number]) for number, block in placed]
+
+
+def _turn(kind: str) -> int:
+    """What was chosen by hand comes first."""
+    return FILLED.index(kind) if kind in FILLED else -1
 
 
 def is_public(page: Page | None) -> bool:
@@ -65,36 +95,44 @@ def _text(value: Any, _period: Period) -> Part:
     return Part("text", html=str(value.source))
 
 
-def _pages(value: Any, _period: Period) -> Part | None:
-    return _teasers("", [page.specific for page in value if page is not None])
+def _pages(value: Any, period: Period) -> Part | None:
+    return _teasers("", [page.specific for page in value if page is not None], period)
 
 
-def _one(value: Page | None, _period: Period) -> Part | None:
-    return _teasers("", [value.specific] if value is not None else [])
+def _one(value: Page | None, period: Period) -> Part | None:
+    return _teasers("", [value.specific] if value is not None else [], period)
 
 
 def _everything_new(value: Any, period: Period) -> Part | None:
     since = period.since
     if value["since"] != "last":
         since = period.until - timedelta(days=int(value["since"]))
-    found: list[Page] = []
-    for kind in value["kinds"]:
-        found += _NEW[kind](replace(period, since=since), value["most"])
-    return _teasers(value["heading"], found, most=value["most"])
+    found = [_NEW[kind](replace(period, since=since), value["most"]) for kind in value["kinds"]]
+    return _teasers(value["heading"], _in_turn(found, value["most"]), period)
+
+
+def _in_turn(kinds: list[list[Page]], most: int) -> list[Page]:
+    """As many as there may be, taken from all kinds in turn, so that no kind crowds out another."""
+    places = [(place, kind) for kind, pages in enumerate(kinds) for place in range(len(pages))]
+    return [kinds[kind][place] for kind, place in sorted((k, p) for p, k in sorted(places)[:most])]
 
 
 def _open_formats(value: Any, period: Period) -> Part | None:
-    found = _ours(ParticipationPage, period).filter(opens_at__lte=period.until)
-    still_open = [
-        page
-        for page in found.order_by("closes_at", "pk").specific()
-        if page.closes_at is None or page.closes_at > period.until
-    ]
-    return _teasers(value["heading"], still_open, most=value["most"])
+    found = _ours(ParticipationPage, period).filter(_is_open(period), opens_at__lte=period.until)
+    pages = found.order_by("closes_at", "pk")[: value["most"]]
+    return _teasers(value["heading"], [page.specific for page in pages], period)
+
+
+def _is_open(period: Period) -> Q:
+    """Formats that have not ended when the issue appears."""
+    return Q(closes_at=None) | Q(closes_at__gt=period.until)
 
 
 def _quote(value: Any, _period: Period) -> Part:
-    return Part("quote", html=value["text"], label=value["source"])
+    """The words without the marks somebody typed around them: the templates set their own."""
+    text = value["text"].strip()
+    quoted = _QUOTED.fullmatch(text)
+    return Part("quote", html=quoted[1].strip() if quoted else text, label=value["source"])
 
 
 def _button(value: Any, _period: Period) -> Part | None:
@@ -125,14 +163,14 @@ def _divider(_value: Any, _period: Period) -> Part:
 
 
 def _ours(model: type[Page], period: Period) -> PageQuerySet:
-    """Public pages in the language of the newsletter."""
-    pages: PageQuerySet = model._default_manager.live().public()
+    """Public pages in the language of the newsletter that do not stand in it already."""
+    pages: PageQuerySet = model._default_manager.live().public().exclude(pk__in=period.shown)
     return pages.filter(locale=period.locale_id) if period.locale_id else pages
 
 
-def _first_published(model: type[Page], period: Period, most: int) -> list[Page]:
+def _first_published(model: type[Page], period: Period, most: int, *conditions: Q) -> list[Page]:
     pages = _ours(model, period).filter(
-        first_published_at__gt=period.since, first_published_at__lte=period.until
+        *conditions, first_published_at__gt=period.since, first_published_at__lte=period.until
     )
     return list(pages.order_by("-first_published_at", "-pk")[:most])
 
@@ -146,7 +184,8 @@ _NEW: dict[str, Callable[[Period, int], list[Page]]] = {
     "news": lambda period, most: _first_published(NewsPage, period, most),
     "projects": lambda period, most: _first_published(ProjectPage, period, most),
     "formats": lambda period, most: [
-        page.specific for page in _first_published(ParticipationPage, period, most)
+        page.specific
+        for page in _first_published(ParticipationPage, period, most, _is_open(period))
     ],
     "events": _coming,
 }
@@ -164,32 +203,42 @@ _MAKERS: dict[str, Callable[[Any, Period], Part | None]] = {
 }
 
 
-def _teasers(heading: str, pages: Iterable[Page], *, most: int = 50) -> Part | None:
-    found = tuple(_teaser(page) for page in pages if is_public(page))[:most]
+def _teasers(heading: str, pages: Iterable[Page], period: Period) -> Part | None:
+    found = tuple(_teaser(page, period) for page in pages if is_public(page))
     return Part("pages", teasers=found, label=heading) if found else None
 
 
-def _teaser(page: Page) -> Teaser:
+def _teaser(page: Page, period: Period) -> Teaser:
     return Teaser(
+        page_id=page.pk,
         title=page.title,
         # Every page type with a lead text calls it so; a page without one has only its title.
         text=getattr(page, "lead_text", ""),
         url=page.full_url,
-        kind=_kind(page),
+        kind=_kind(page, period),
     )
 
 
-def _kind(page: Page) -> str:
-    """What it is, and the date that matters."""
+def _kind(page: Page, period: Period) -> str:
+    """What it is, and the date that matters, as of the day the issue appears."""
     name = capfirst(str(page._meta.verbose_name))
     if isinstance(page, EventPage):
         start = timezone.localtime(page.starts_at)
-        return " · ".join(part for part in (name, _when(start), page.place_name) if part)
+        place = page.place_name or (_("online") if page.online_url else "")
+        return " · ".join(part for part in (name, _when(start), place) if part)
     if isinstance(page, ParticipationPage) and page.closes_at:
-        end = date_format(timezone.localtime(page.closes_at), "DATE_FORMAT")
-        return f"{name} · " + _("open until %(day)s") % {"day": end}
+        end = _day(timezone.localtime(page.closes_at))
+        is_open = page.closes_at > period.until
+        text = _("open until %(day)s") if is_open else _("was open until %(day)s")
+        return f"{name} · " + text % {"day": end}
     return name
 
 
 def _when(moment: datetime) -> str:
-    return f"{date_format(moment, 'DATE_FORMAT')}, {date_format(moment, 'TIME_FORMAT')}"
+    facts = {"day": _day(moment), "time": date_format(moment, "TIME_FORMAT")}
+    return _("%(day)s, %(time)s o’clock") % facts
+
+
+def _day(moment: datetime) -> str:
+    """A date that no line break tears apart."""
+    return date_format(moment, "DATE_FORMAT").replace(" ", "\N{NO-BREAK SPACE}")

@@ -1,14 +1,16 @@
 """Blocks that fill themselves, frozen by the moment the newsletter appeared."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from cms.models import HomePage, NewsPage, ParticipationIndexPage, ParticipationPage
 from notifications.models import NewsletterIndexPage, NewsletterPage
+from tests.cms import build
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -103,3 +105,87 @@ def test_quote_is_a_part_of_its_own(draft: NewsletterPage) -> None:
     assert [(part.kind, part.html, part.label) for part in draft.parts()] == [
         ("quote", "Endlich.", "Eine Anwohnerin")
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("„Endlich.“", "Endlich."),
+        ('"Endlich."', "Endlich."),
+        ("“Endlich.”", "Endlich."),
+        ("Er sagte „Ja“", "Er sagte „Ja“"),
+    ],
+)
+def test_marks_somebody_typed_around_a_quotation_are_not_doubled(
+    draft: NewsletterPage, typed: str, shown: str
+) -> None:
+    draft.body = [("quote", {"text": typed, "source": ""})]  # type: ignore[assignment]
+    assert [part.html for part in draft.parts()] == [shown]
+
+
+def test_no_kind_crowds_out_another(home: HomePage, draft: NewsletterPage, news: NewsPage) -> None:
+    index = news.get_parent()
+    for number in range(3):
+        index.add_child(
+            instance=NewsPage(
+                title=f"Nachricht {number}",
+                slug=f"nachricht-{number}",
+                lead_text="Ja.",
+                first_published_at=NOW - timedelta(hours=2 + number),
+            )
+        )
+    NewsPage.objects.filter(pk=news.pk).update(first_published_at=NOW - timedelta(days=9))
+    events = build.events(home)
+    for number in range(2):
+        build.event(events, title=f"Treffen {number}", begins=24 + number)
+    block = ("everything_new", {**NEW, "kinds": ["news", "events"], "most": 4})
+    assert titles(draft, block) == ["Nachricht 0", "Nachricht 1", "Treffen 0", "Treffen 1"]
+    block = ("everything_new", {**NEW, "kinds": ["news", "events"], "most": 6})
+    assert len(titles(draft, block)) == 6
+
+
+def test_no_page_stands_in_an_issue_twice(
+    home: HomePage, draft: NewsletterPage, news: NewsPage
+) -> None:
+    dialogue = build.format_page(home, title="Uferweg", opens=-48, closes=48)
+    Page.objects.filter(pk__in=[dialogue.pk, news.pk]).update(
+        first_published_at=NOW - timedelta(days=2)
+    )
+    new = {**NEW, "kinds": ["news", "formats"]}
+    draft.body = [  # type: ignore[assignment]
+        ("everything_new", new),
+        ("open_formats", {"heading": "Jetzt mitreden", "most": 5}),
+        ("pages", [news.page_ptr]),
+    ]
+    shown = [(part.label, [one.title for one in part.teasers]) for part in draft.parts()]
+    assert shown == [("Jetzt mitreden", ["Uferweg"]), ("", ["Der Plan liegt aus"])]
+    draft.body = [("everything_new", new)]  # type: ignore[assignment]
+    shown = [(part.label, [one.title for one in part.teasers]) for part in draft.parts()]
+    assert shown == [("Neu", ["Der Plan liegt aus", dialogue.title])]
+
+
+def test_time_of_an_event_is_a_time(home: HomePage, draft: NewsletterPage) -> None:
+    event = build.event(
+        build.events(home),
+        starts_at=datetime(2026, 12, 3, 17, tzinfo=ZoneInfo("Europe/Berlin")),
+        ends_at=datetime(2026, 12, 3, 19, tzinfo=ZoneInfo("Europe/Berlin")),
+        online_url="https://video.example.org/",
+    )
+    draft.body = [("event", event.page_ptr)]  # type: ignore[assignment]
+    (part,) = draft.parts()
+    day = "3.\N{NO-BREAK SPACE}Dezember\N{NO-BREAK SPACE}2026"
+    assert part.teasers[0].kind == f"Termin · {day}, 17:00 Uhr · online"
+
+
+@pytest.mark.parametrize(
+    ("closes", "new", "words"), [(48, ["Uferweg"], "offen bis"), (-1, [], "war offen bis")]
+)
+def test_format_that_ended_is_not_told_as_open(
+    home: HomePage, draft: NewsletterPage, closes: int, new: list[str], words: str
+) -> None:
+    dialogue = build.format_page(home, title="Uferweg", opens=-48, closes=closes)
+    Page.objects.filter(pk=dialogue.pk).update(first_published_at=NOW - timedelta(days=2))
+    assert titles(draft, ("everything_new", {**NEW, "kinds": ["formats"]})) == new
+    draft.body = [("survey", dialogue.page_ptr)]  # type: ignore[assignment]
+    (part,) = draft.parts()
+    assert f" · {words} " in part.teasers[0].kind
