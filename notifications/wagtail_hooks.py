@@ -290,8 +290,8 @@ def compile_newsletter(request: HttpRequest, page: Page) -> None:
     except newsletter.ForeignLinks as error:
         # The editor saves by itself every few seconds; only somebody who pressed a button reads it.
         if request.accepts("text/html"):
-            said = _("Saved, but it cannot be sent like this. Links to other hosts need https: %s")
-            messages.warning(request, said % ", ".join(error.links))
+            said = _("Saved, but it cannot be sent like this. %s")
+            messages.warning(request, said % error.words)
 
 
 def _is_sendable(page: Page, user: User) -> bool:

@@ -7,7 +7,8 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 from django.conf import settings
@@ -15,17 +16,17 @@ from django.http import Http404
 from django.test import RequestFactory
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone, translation
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from cms.models import EventPage, ParticipationPage
 from cms.queries import mail_pages
 from cms.views.pages import page as serve_page
-from notifications.domain import mime, newsletter
+from notifications.domain import mime, newsletter, rich
 from notifications.domain.newsletter import Rendered
 from notifications.models import NewsletterPage
-from notifications.models.parts import is_public
+from notifications.models.parts import FILLED, Part, is_public
 
 SUBJECT_SEEN = 60
 PREHEADER_SEEN = 110
@@ -33,20 +34,39 @@ PREHEADER_LEAST = 30
 MAX_BYTES = 100 * 1024
 TIMEOUT = 4.0
 MOST_FOREIGN = 25
-# What looks like a placeholder that nobody filled in, whichever way it is spelled.
+PLAIN_FIELDS = ("title", "subject", "preheader")
+# What looks like a placeholder that nobody filled in, whichever way it is spelled, half of one too.
 PLACEHOLDER = re.compile(
     r"\{\{?.{0,40}?\}\}?|\[\[.{0,40}?\]\]|<<.{0,40}?>>|%\(\w+\)s|\$\{.{0,40}?\}"
-    r"|%\w{3,40}%|##\w{2,40}##|\bX{3,}\b|\bTODO\b|\bTBD\b|lorem ipsum|\*\|.{0,40}?\|\*",
+    r"|%\w{3,40}%|##\w{2,40}##|\bX{3,}\b|\bTODO\b|\bTBD\b|lorem ipsum|\*\|.{0,40}?\|\*"
+    r"|\{\{\s?\w*|\w*\s?\}\}|\[\[\s?\w*|\w*\s?\]\]",
     re.IGNORECASE,
 )
+# Words in brackets may be one, or what they are meant for.
+BRACKETS = re.compile(r"\[[^\W\d_][^\[\]\n]{2,40}\]")
+# An escape in an address is no placeholder; what it stands for may be.
+ADDRESS = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something about the newsletter. `blocks`: it must not go out like this."""
+    """Something about the newsletter, and the field or block in which it is.
+
+    `blocks`: it must not go out like this.
+    """
 
     text: str
     blocks: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A block of the body, what becomes of it, and how an editor finds it."""
+
+    block: Any
+    part: Part | None
+    where: str
 
 
 def check(page: NewsletterPage) -> list[Finding]:
@@ -54,15 +74,20 @@ def check(page: NewsletterPage) -> list[Finding]:
     try:
         rendered = newsletter.render(page)
     except newsletter.ForeignLinks as error:
-        text = _("Links to other hosts need https: %(links)s")
-        return [Finding(text % {"links": ", ".join(error.links)}, blocks=True)]
+        return [Finding(error.words, blocks=True)]
+    blocks = [
+        Placed(
+            block, part, _("Block %(number)d, %(name)s") % {"number": number, "name": _name(block)}
+        )
+        for number, (block, part) in enumerate(page.blocks(), start=1)
+    ]
     found = [
         *_words(page),
-        *_text(page, rendered),
-        *_pictures(page, rendered),
-        *_placeholders(rendered),
-        *_pages(page),
-        *_own_links(rendered),
+        *_text(page, blocks),
+        *_pictures(blocks),
+        *_placeholders(page, blocks),
+        *_pages(blocks),
+        *_own_links(page, rendered),
         *_size(rendered),
         *_imprint(),
     ]
@@ -107,40 +132,64 @@ def _words(page: NewsletterPage) -> Iterator[Finding]:
         yield Finding(text % numbers)
 
 
-def _text(page: NewsletterPage, rendered: Rendered) -> Iterator[Finding]:
-    if not list(page.parts()) and not page.intro.strip():
+def _name(block: Any) -> str:
+    return str(block.block.label)
+
+
+def _text(page: NewsletterPage, blocks: list[Placed]) -> Iterator[Finding]:
+    if not page.intro.strip() and not any(one.part for one in blocks):
         yield Finding(_("There is no text yet."), blocks=True)
-    for part in page.parts():
-        if (
-            part.kind in {"text", "quote"}
-            and not BeautifulSoup(part.html, "html.parser").text.strip()
-        ):
-            yield Finding(_("A text block is empty."))
-    if rendered.subject not in rendered.text:
-        yield Finding(_("The plain text lacks the subject."))
+    for one in blocks:
+        if one.part and one.part.kind in {"text", "quote"} and not rich.plain(one.part.html):
+            yield Finding(_("This block is empty."), where=one.where)
 
 
-def _pictures(page: NewsletterPage, rendered: Rendered) -> Iterator[Finding]:
-    chosen = [block for block in page.body if block.block_type == "picture"]
-    missing = len(chosen) - len([part for part in page.parts() if part.kind == "picture"])
-    if missing:
-        yield Finding(_("A picture is missing: it or its file was deleted."), blocks=True)
-    for picture in BeautifulSoup(rendered.html, "html.parser").find_all("img"):
-        if not str(picture.get("alt", "")).strip():
-            name = str(picture.get("src", "")).rpartition("/")[2]
-            text = _("A picture has no description: %(name)s")
-            yield Finding(text % {"name": name}, blocks=True)
+def _pictures(blocks: list[Placed]) -> Iterator[Finding]:
+    for one in blocks:
+        if one.block.block_type != "picture":
+            continue
+        if one.part is None:
+            text = _("The picture is missing: it or its file was deleted.")
+            yield Finding(text, blocks=True, where=one.where)
+        elif not one.part.label.strip():
+            text = _(
+                "The picture “%(title)s” has no description. Please write one: many mail programs "
+                "show it in place of the picture."
+            )
+            yield Finding(text % {"title": one.block.value.title}, blocks=True, where=one.where)
 
 
-def _placeholders(rendered: Rendered) -> Iterator[Finding]:
-    text = f"{rendered.subject}\n{rendered.text}"
-    for word in dict.fromkeys(PLACEHOLDER.findall(text)):
-        yield Finding(_("This looks like a placeholder: %(word)s") % {"word": word}, blocks=True)
+def _placeholders(page: NewsletterPage, blocks: list[Placed]) -> Iterator[Finding]:
+    fields = [
+        *((_label(page, name), rich.paragraphs(getattr(page, name))) for name in PLAIN_FIELDS),
+        (_label(page, "intro"), page.intro),
+        *((one.where, _said(one.part)) for one in blocks if one.part),
+    ]
+    for where, html in fields:
+        text = ADDRESS.sub(lambda found: unquote(found[0]), rich.plain(html))
+        for word in dict.fromkeys(PLACEHOLDER.findall(text)):
+            said = _("This looks like a placeholder: %(word)s") % {"word": word}
+            yield Finding(said, blocks=True, where=where)
+        for word in dict.fromkeys(BRACKETS.findall(PLACEHOLDER.sub("", text))):
+            said = _("Is there still something to fill in? %(word)s") % {"word": word}
+            yield Finding(said, where=where)
 
 
-def _pages(page: NewsletterPage) -> Iterator[Finding]:
+def _label(page: NewsletterPage, name: str) -> str:
+    return capfirst(str(page._meta.get_field(name).verbose_name))
+
+
+def _said(part: Part) -> str:
+    """All words of a part, as HTML."""
+    html = part.html if part.kind == "text" else rich.paragraphs(part.html)
+    words = [part.label, *(f"{one.title}\n\n{one.text}" for one in part.teasers)]
+    return html + "".join(rich.paragraphs(text) for text in words)
+
+
+def _pages(blocks: list[Placed]) -> Iterator[Finding]:
     """Chosen pages that are not public are left out; whoever chose them should know."""
-    for block in page.body:
+    for placed in blocks:
+        block = placed.block
         chosen = {
             "pages": lambda value: list(value),
             "survey": lambda value: [value],
@@ -148,15 +197,16 @@ def _pages(page: NewsletterPage) -> Iterator[Finding]:
             "button": lambda value: [value["page"]],
         }.get(block.block_type, lambda value: [])(block.value)
         for one in chosen:
-            if not is_public(one):
+            if one is None:
+                yield Finding(_("The page was deleted and is left out."), where=placed.where)
+            elif not is_public(one):
                 text = _("“%(title)s” is not public and is left out.")
-                yield Finding(text % {"title": one.title if one else "?"})
+                yield Finding(text % {"title": one.title}, where=placed.where)
             elif _is_over(one.specific):
-                yield Finding(_("“%(title)s” is over.") % {"title": one.title})
-        if block.block_type in {"everything_new", "open_formats"}:
-            filled = [part for part in page.parts() if part.kind == "pages"]
-            if not filled:
-                yield Finding(_("“%(name)s” finds nothing.") % {"name": block.block.label})
+                text = _("“%(title)s” is over.")
+                yield Finding(text % {"title": one.title}, where=placed.where)
+        if block.block_type in FILLED and placed.part is None:
+            yield Finding(_("There is nothing to show here at present."), where=placed.where)
 
 
 def _is_over(page: Page) -> bool:
@@ -167,11 +217,16 @@ def _is_over(page: Page) -> bool:
     return closes is not None and closes < timezone.now()
 
 
-def _own_links(rendered: Rendered) -> Iterator[Finding]:
-    for url in _links(rendered):
-        if _is_own(url) and not _is_served(urlsplit(url).path):
-            text = _("A link leads to nothing: %(url)s")
-            yield Finding(text % {"url": url}, blocks=True)
+def _own_links(page: NewsletterPage, rendered: Rendered) -> Iterator[Finding]:
+    """Links of ours that lead nowhere. The web edition is public before anything is sent."""
+    text = _("The link “%(words)s” leads to nothing: %(url)s")
+    for url, words in _links(rendered).items():
+        is_dead = _is_own(url) and url != page.full_url and not _is_served(urlsplit(url).path)
+        if is_dead:
+            yield Finding(text % {"words": words, "url": url}, blocks=True)
+    for link in BeautifulSoup(rendered.html, "html.parser").select("a:not([href])"):
+        text = _("The page behind the link “%(words)s” was deleted.")
+        yield Finding(text % {"words": link.get_text(" ", strip=True)}, blocks=True)
 
 
 def _size(rendered: Rendered) -> Iterator[Finding]:
@@ -191,9 +246,13 @@ def _imprint() -> Iterator[Finding]:
         yield Finding(text)
 
 
-def _links(rendered: Rendered) -> list[str]:
-    found = BeautifulSoup(rendered.html, "html.parser").select("a[href]")
-    return list(dict.fromkeys(str(link["href"]).partition("#")[0] for link in found))
+def _links(rendered: Rendered) -> dict[str, str]:
+    """Where the mail links to, each with the words of its first link."""
+    found: dict[str, str] = {}
+    for link in BeautifulSoup(rendered.html, "html.parser").select("a[href]"):
+        url = str(link["href"]).partition("#")[0]
+        found.setdefault(url, link.get_text(" ", strip=True))
+    return found
 
 
 def _is_own(url: str) -> bool:

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 
 from cms.models import Topic
 from notifications.domain import mime, mjml
@@ -30,6 +31,12 @@ class ForeignLinks(ValueError):
     def __init__(self, links: list[str]) -> None:
         super().__init__(", ".join(links))
         self.links = links
+
+    @property
+    def words(self) -> str:
+        """What is wrong and where, for who edits the newsletter."""
+        text = _("Links to other hosts need https, and pictures must lie on this site: %(links)s")
+        return text % {"links": ", ".join(self.links)}
 
 
 @dataclass(frozen=True)

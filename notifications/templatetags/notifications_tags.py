@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms.models import EventPage, Municipality, ParticipationPage, ProjectPage, Topic
@@ -107,6 +107,4 @@ def newsletter_mail(page: NewsletterPage, mode: str = "mail") -> str:
     try:
         return mark_safe(as_seen(render(page), mode))  # noqa: S308 -- our own compiled mail
     except ForeignLinks as error:
-        return gettext("Links to other hosts need https: %(links)s") % {
-            "links": ", ".join(error.links)
-        }
+        return error.words

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -65,6 +66,7 @@ def look(request: HttpRequest, page_id: int) -> HttpResponse:
         "modes": MODES.items(),
         "width": WIDTHS[_one_of(WIDTHS, request.GET.get("breite", ""))],
         "narrow": request.GET.get("breite") == "schmal",
+        "sender": settings.NEWSLETTER_FROM_EMAIL,
     }
     return render(request, "notifications/admin/look.html", context)
 
@@ -97,7 +99,7 @@ def frame(request: HttpRequest, page_id: int) -> HttpResponse:
     try:
         html = newsletter.as_seen(newsletter.render(page), mode)
     except newsletter.ForeignLinks as error:
-        return HttpResponse(", ".join(error.links), content_type="text/plain; charset=utf-8")
+        return HttpResponse(error.words, content_type="text/plain; charset=utf-8")
     nobody = uuid.uuid4()
     html = html.replace(mime.UNSUBSCRIBE, make(Purpose.UNSUBSCRIBE, nobody))
     return HttpResponse(html.replace(mime.PREFERENCES, make(Purpose.PREFERENCES, nobody)))
@@ -136,7 +138,7 @@ def seeds(request: HttpRequest, page_id: int) -> HttpResponse:
         for address in addresses:
             mailing.send_test(page, to=address)
     except newsletter.ForeignLinks as error:
-        messages.error(request, ", ".join(error.links))
+        messages.error(request, error.words)
     else:
         messages.success(
             request, _("Tests are on their way: %(number)d") % {"number": len(addresses)}
@@ -151,7 +153,7 @@ def links(request: HttpRequest, page_id: int) -> HttpResponse:
     try:
         found = checks.check_foreign(page)
     except newsletter.ForeignLinks as error:
-        messages.error(request, ", ".join(error.links))
+        messages.error(request, error.words)
         return see_other("notifications_start", page.pk)
     for finding in found:
         messages.warning(request, finding.text)

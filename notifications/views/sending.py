@@ -1,5 +1,7 @@
 """Pages of the Wagtail admin on which a newsletter is tested, sent and watched."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -35,7 +37,7 @@ def start(request: HttpRequest, page_id: int) -> HttpResponse:
     form = StartMailingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _start(request, page, form)
-    return render(request, "notifications/admin/start.html", _start_context(page, form))
+    return render(request, "notifications/admin/start.html", _start_context(request, page, form))
 
 
 def _start(request: HttpRequest, page: NewsletterPage, form: StartMailingForm) -> HttpResponse:
@@ -60,17 +62,13 @@ def _start(request: HttpRequest, page: NewsletterPage, form: StartMailingForm) -
     return see_other(url)
 
 
-def _foreign(error: newsletter.ForeignLinks) -> str:
-    return _("Links to other hosts need https: %(links)s") % {"links": ", ".join(error.links)}
-
-
-def _start_context(page: NewsletterPage, form: StartMailingForm) -> dict[str, object]:
+def _start_context(
+    request: HttpRequest, page: NewsletterPage, form: StartMailingForm
+) -> dict[str, object]:
     audience = audiences.count_audience(page.audience)
-    problem, rendered = "", None
-    try:
+    rendered = None
+    with suppress(newsletter.ForeignLinks):  # The checks name them.
         rendered = newsletter.render(page)
-    except newsletter.ForeignLinks as error:
-        problem = _foreign(error)
     findings = checks.check(page)
     return {
         "page": page,
@@ -78,10 +76,9 @@ def _start_context(page: NewsletterPage, form: StartMailingForm) -> dict[str, ob
         "blocked": any(finding.blocks for finding in findings),
         "seeds": SeedAddress.objects.count(),
         "form": form,
-        "test_form": TestMailForm(),
+        "test_form": TestMailForm(initial={"email": sending_staff(request).email}),
         "audience": audience,
         "excluded": audiences.named_exclusions(audience.excluded),
-        "problem": problem,
         "rendered": rendered,
         "mailing": page.mailings.exclude(state=MailingState.CANCELLED).first(),
     }
@@ -95,9 +92,10 @@ def test(request: HttpRequest, page_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             mailings.send_test(page, to=form.cleaned_data["email"])
-            messages.success(request, _("The test is on its way."))
+            said = _("The test to %(address)s is on its way.")
+            messages.success(request, said % {"address": form.cleaned_data["email"]})
         except newsletter.ForeignLinks as error:
-            messages.error(request, _foreign(error))
+            messages.error(request, error.words)
     else:
         messages.error(request, _("Please enter an e-mail address."))
     return see_other("notifications_start", page.pk)

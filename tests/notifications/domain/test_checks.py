@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageBlock
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.rich_text import RichText
 
 from cms.models import ContentPage, HomePage, NewsPage
@@ -52,10 +55,30 @@ def test_good_newsletter_has_nothing_to_object_to(fine: NewsletterPage) -> None:
         ({"intro": "<p>XXXX folgt</p>"}, "XXXX", True),
         ({"intro": "<p>Hallo %VORNAME%</p>"}, "%VORNAME%", True),
         ({"intro": "<p>Hallo ##Name##</p>"}, "##Name##", True),
-        ({"intro": '<p><a href="/gibt/es/nicht/">da</a></p>'}, "/gibt/es/nicht/", True),
+        ({"subject": "Neues für {{ vorname }}"}, "{{ vorname }}", True),
+        ({"preheader": "Was sich bewegt in [[Ort]], und wo Sie mitreden"}, "[[Ort]]", True),
+        ({"title": "Ausgabe XXX"}, "XXX", True),
+        ({"intro": "<p>Guten Tag {{ vorname, hier ist Neues</p>"}, "{{ vorname", True),
+        ({"intro": "<p>Guten Tag Vorname]], hier ist Neues</p>"}, "Vorname]]", True),
+        ({"intro": "<p>Am [Datum einsetzen] geht es los.</p>"}, "[Datum einsetzen]", False),
+        (
+            {"intro": '<p><a href="https://example.org/%7B%7Bname%7D%7D">da</a></p>'},
+            "{{name}}",
+            True,
+        ),
+        (
+            {"intro": '<p><a href="/gibt/es/nicht/">da</a></p>'},
+            "Der Link „da“ führt ins Leere: http://testserver/gibt/es/nicht/",
+            True,
+        ),
+        (
+            {"intro": '<p><a linktype="page" id="999999">dort</a></p>'},
+            "Die Seite hinter dem Link „dort“ wurde gelöscht.",
+            True,
+        ),
         ({"intro": '<p><a href="http://example.org/">da</a></p>'}, "https", True),
         ({"intro": "", "body": []}, "noch keinen Text", True),
-        ({"body": [("text", RichText("<p> </p>"))]}, "Textblock ist leer", False),
+        ({"body": [("text", RichText("<p> </p>"))]}, "Dieser Baustein ist leer", False),
         ({"intro": "<p>" + "wort " * 25_000 + "</p>"}, "KB", True),
     ],
 )
@@ -76,6 +99,53 @@ def test_what_is_over_is_named(
     fine.body = [("survey", dialogue)]  # type: ignore[assignment]
     fine.save()
     assert found(fine) == ([("„Uferweg“ ist vorbei.", False)] if over else [])
+
+
+def test_what_is_wrong_is_named_with_its_place(fine: NewsletterPage, news: NewsPage) -> None:
+    fine.intro = "<p>Guten Tag XXX</p>"
+    fine.body = [  # type: ignore[assignment]
+        ("text", RichText("<p>Alles gut.</p>")),
+        ("quote", {"text": "Sagt [[Name]]", "source": ""}),
+    ]
+    assert [(one.where, one.text) for one in checks.check(fine)] == [
+        ("Einstieg", "Das sieht nach einem Platzhalter aus: XXX"),
+        ("Baustein 2, Zitat", "Das sieht nach einem Platzhalter aus: [[Name]]"),
+    ]
+
+
+def test_picture_without_description_is_named(fine: NewsletterPage) -> None:
+    picture = get_image_model().objects.create(
+        title="Steg", file=get_test_image_file(size=(20, 10))
+    )
+    chosen = {"image": picture.pk, "alt_text": "", "decorative": True}
+    fine.body = [("picture", ImageBlock().to_python(chosen))]  # type: ignore[assignment]
+    (finding,) = checks.check(fine)
+    assert (finding.blocks, finding.where) == (True, "Baustein 1, Bild")
+    assert finding.text.startswith("Das Bild „Steg“ hat keine Beschreibung.")
+
+
+def test_web_edition_of_a_draft_is_no_dead_link(fine: NewsletterPage) -> None:
+    fine.unpublish()
+    assert found(fine) == []
+
+
+def test_block_that_finds_nothing_is_named_beside_one_that_does(
+    fine: NewsletterPage, news: NewsPage
+) -> None:
+    fine.body = [  # type: ignore[assignment]
+        ("pages", [news.page_ptr]),
+        ("open_formats", {"heading": "Jetzt mitreden", "most": 3}),
+    ]
+    fine.save()
+    assert [(one.where, one.text) for one in checks.check(fine)] == [
+        ("Baustein 2, Was gerade offen ist", "Hier gibt es zurzeit nichts zu zeigen.")
+    ]
+
+
+@pytest.mark.parametrize("path", ["Mein%20Bericht%20neu.pdf", "%C3%A4u%C3%9Ferung%20abc%20d"])
+def test_escapes_in_addresses_are_no_placeholders(fine: NewsletterPage, path: str) -> None:
+    fine.intro = f'<p><a href="https://example.org/{path}">Bericht</a></p>'
+    assert found(fine) == []
 
 
 def test_percentages_are_no_placeholders(fine: NewsletterPage) -> None:

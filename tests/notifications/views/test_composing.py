@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
@@ -152,3 +153,28 @@ def test_blocking_finding_keeps_it_at_home(staff: Client, newsletter: Newsletter
     assert "Muss geändert werden:" in page
     staff.post(f"{BASE}{newsletter.pk}/", {"in_doubt_policy": "hold"})
     assert newsletter.mailings.count() == 0
+
+
+def test_mail_is_shown_as_it_stands_in_an_inbox(
+    staff: Client, newsletter: NewsletterPage, settings: Any
+) -> None:
+    settings.NEWSLETTER_FROM_EMAIL = "Revierdialog <neues@news.revierdialog.example>"
+    html = staff.get(f"{BASE}{newsletter.pk}/ansehen/").content
+    inbox = BeautifulSoup(html, "html.parser").select_one(".rd-mail__inbox")
+    assert inbox is not None
+    assert list(inbox.stripped_strings) == [
+        settings.NEWSLETTER_FROM_EMAIL,
+        newsletter.subject,
+        newsletter.preheader,
+    ]
+
+
+@pytest.mark.parametrize("verb", ["links", "kontrolle"])
+def test_what_cannot_be_a_mail_is_told_in_words(
+    staff: Client, newsletter: NewsletterPage, verb: str
+) -> None:
+    SeedAddress.objects.create(email="kontrolle@example.org")
+    newsletter.intro = '<p><a href="http://example.org/">da</a></p>'
+    newsletter.save()
+    said = staff.post(f"{BASE}{newsletter.pk}/{verb}/", follow=True).content.decode()
+    assert "brauchen https, und Bilder müssen auf dieser Seite liegen: http://example.org/" in said

@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 from wagtail.rich_text import RichText
@@ -175,3 +176,14 @@ def test_menu_item_leads_to_the_archive(staff: Client, newsletter: NewsletterPag
     response = staff.get(BASE)
     archive = newsletter.get_parent()
     assert (response.status_code, response["Location"]) == (302, f"/cms/pages/{archive.pk}/")
+
+
+def test_test_goes_to_whoever_asks_unless_told_otherwise(
+    staff: Client, marketer: User, newsletter: NewsletterPage
+) -> None:
+    url = f"{BASE}{newsletter.pk}/"
+    field = BeautifulSoup(staff.get(url).content, "html.parser").select_one("[name=email]")
+    assert field is not None
+    assert field["value"] == marketer.email
+    said = staff.post(f"{url}test/", {"email": "pruefung@example.org"}, follow=True)
+    assert "Die Testmail an pruefung@example.org ist unterwegs." in said.content.decode()

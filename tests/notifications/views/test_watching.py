@@ -295,3 +295,12 @@ def test_failed_ones_are_tried_again_with_one_button(staff: Client, prepared: Ma
     assert waiting.all().count() == 2
     page = staff.post(url, follow=True).content.decode()
     assert "Es gibt niemanden, für den es noch einmal zu versuchen wäre." in page
+
+
+def test_mailing_cancelled_before_it_began_says_that_nobody_got_it(
+    staff: Client, marketer: User, mailing: Mailing
+) -> None:
+    mailings.cancel(mailing, by=marketer)
+    html = staff.get(f"{BASE}{mailing.pk}/").content.decode()
+    assert "Diese Sendung wurde abgebrochen, bevor sie begann. Niemand hat sie bekommen." in html
+    assert "werden zusammengestellt" not in html
