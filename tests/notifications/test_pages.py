@@ -1,6 +1,7 @@
 """The archive: public, cookieless, with few queries."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -48,3 +49,12 @@ def test_pages_that_do_not_exist_are_not_found(
 
 def test_empty_archive_says_so(client: Client, archive: NewsletterIndexPage) -> None:
     assert "Noch kein Newsletter" in client.get(archive.url).content.decode()
+
+
+def test_archive_leads_by_what_an_issue_is_about(
+    client: Client, archive: NewsletterIndexPage, newsletter: NewsletterPage
+) -> None:
+    html = client.get(archive.url).content
+    link = BeautifulSoup(html, "html.parser").select_one(".news__title a")
+    assert link is not None
+    assert link.get_text(strip=True) == newsletter.subject

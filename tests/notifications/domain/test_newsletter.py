@@ -7,11 +7,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 from wagtail.rich_text import RichText
 
 from cms.models import NewsPage
@@ -129,7 +129,58 @@ def test_markup_in_plain_fields_is_escaped(newsletter: NewsletterPage) -> None:
 
 def test_plain_keeps_paragraphs_and_breaks() -> None:
     html = "<p>Eins<br/>zwei</p><ol><li>a</li><li>b</li></ol><p>drei</p>"
-    assert plain(html) == "Eins\nzwei\n\n- a\n- b\n\ndrei"
+    assert plain(html) == "Eins\nzwei\n\n1. a\n2. b\n\ndrei"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c"),
+        ("<ol><li>a<ul><li>a</li></ul></li><li>c</li></ol>", "1. a\n  - a\n2. c"),
+        ("<ul><li>a</li></ul><ol><li>b</li></ol>", "- a\n\n1. b"),
+        ("<ul><li><p>a</p></li></ul>", "- a"),
+        ("<p>a</p><blockquote>b</blockquote>", "a\n\nb"),
+        ("<blockquote><p>a</p><p>b</p></blockquote>", "a\n\nb"),
+        ("<h4>a</h4><p>b</p>", "a\n\nb"),
+        (
+            '<p><a href="https://example.org/">https://example.org/</a></p>',
+            "https://example.org/",
+        ),
+    ],
+)
+def test_plain_keeps_the_order_of_things(html: str, text: str) -> None:
+    assert plain(html) == text
+
+
+def test_quotation_has_the_marks_of_its_language(newsletter: NewsletterPage) -> None:
+    newsletter.body = [("quote", {"text": "Endlich.\nJa.", "source": ""})]  # type: ignore[assignment]
+    assert _quoted(render(newsletter).html) == "„Endlich.|Ja.“"
+    assert "„Endlich.\nJa.“" in render(newsletter).text
+    newsletter.locale, _created = Locale.objects.get_or_create(language_code="en")
+    assert _quoted(render(newsletter).html) == "“Endlich.|Ja.”"
+    assert "“Endlich.\nJa.”" in render(newsletter).text
+
+
+def _quoted(html: str) -> str:
+    quotation = BeautifulSoup(html, "html.parser").blockquote
+    assert quotation is not None
+    return quotation.get_text("|", strip=True)
+
+
+def test_headings_are_in_order(newsletter: NewsletterPage, news: NewsPage) -> None:
+    NewsPage.objects.filter(pk=news.pk).update(first_published_at=timezone.now())
+    new = {"heading": "Neu", "since": "90", "kinds": ["news"], "most": 5}
+    newsletter.body = [("everything_new", new)]  # type: ignore[assignment]
+    soup = BeautifulSoup(render(newsletter).html, "html.parser")
+    assert [(tag.name, tag.get_text()) for tag in soup.find_all(["h1", "h2", "h3"])] == [
+        ("h1", newsletter.subject),
+        ("h2", "Neu"),
+        ("h3", news.title),
+    ]
+
+
+def test_outlook_is_told_a_font_it_has(newsletter: NewsletterPage) -> None:
+    assert re.search(r"<!--\[if mso\]><style>[^<]*Arial", render(newsletter).html)
 
 
 def test_what_was_compiled_when_saving_is_what_is_sent(newsletter: NewsletterPage) -> None:
@@ -195,6 +246,7 @@ def test_picture_is_ours_and_described(newsletter: NewsletterPage, picture: Any)
     (shown,) = BeautifulSoup(rendered.html, "html.parser").find_all("img")
     assert str(shown["src"]).startswith(f"{settings.SITE_URL}/")
     assert shown["alt"] == "Steg"
+    assert shown["width"] == "536"  # Outlook knows no other; wider, the picture widens the mail.
     assert "[Bild: Steg]" in rendered.text
 
 
@@ -216,7 +268,7 @@ def test_picture_whose_file_is_missing_is_left_out_and_named(
     rendered = render(page)
     assert "lesen Sie" in rendered.html
     assert "<img" not in rendered.html
-    named = [one for one in checks.check(page) if "Ein Bild fehlt" in one.text]
+    named = [one for one in checks.check(page) if "Das Bild fehlt" in one.text]
     assert [one.blocks for one in named] == [True]
 
 
