@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Q
@@ -18,6 +19,8 @@ from wagtail.query import PageQuerySet
 from cms.models import EventPage, NewsPage, ParticipationPage, ProjectPage
 
 PICTURE_WIDTH = 1072
+# Outlook shows none of these; as PNG, which Wagtail makes of them, a photograph weighs megabytes.
+NOT_IN_MAILS = {".avif", ".heic", ".webp"}
 FIRST_ISSUE = timedelta(days=90)
 
 
@@ -146,7 +149,7 @@ def _picture(value: Any, _period: Period) -> Part | None:
     if value is None:
         return None
     try:
-        rendition = value.get_rendition(f"width-{PICTURE_WIDTH}")
+        rendition = value.get_rendition(_in_mails(value.filename))
     except SourceImageIOError:  # The checks name it; the archive must not break over it.
         return None
     return Part(
@@ -156,6 +159,12 @@ def _picture(value: Any, _period: Period) -> Part | None:
         width=rendition.width,
         height=rendition.height,
     )
+
+
+def _in_mails(filename: str) -> str:
+    """How the picture is made ready for every mail program."""
+    kind = "|bgcolor-ffffff|format-jpeg" if Path(filename).suffix.lower() in NOT_IN_MAILS else ""
+    return f"width-{PICTURE_WIDTH}{kind}"
 
 
 def _divider(_value: Any, _period: Period) -> Part:

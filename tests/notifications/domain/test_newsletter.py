@@ -19,6 +19,7 @@ from notifications.domain import checks, mime, mjml
 from notifications.domain.newsletter import ForeignLinks, foreign_links, keep, render
 from notifications.domain.rich import plain
 from notifications.models import CompiledMail, NewsletterPage
+from tests.cms import build
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +249,19 @@ def test_picture_is_ours_and_described(newsletter: NewsletterPage, picture: Any)
     assert shown["alt"] == "Steg"
     assert shown["width"] == "536"  # Outlook knows no other; wider, the picture widens the mail.
     assert "[Bild: Steg]" in rendered.text
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("WEBP", "jpg"), ("JPEG", "jpg"), ("PNG", "png")])
+def test_picture_is_of_a_kind_that_mail_programs_show(
+    newsletter: NewsletterPage, kind: str, shown: str
+) -> None:
+    content = build.image_file(width=40, height=20, kind=kind)
+    picture = build.picture(content, name=f"see.{kind.lower()}")
+    html = render(_with_picture(newsletter, picture)).html
+    assert [
+        str(tag["src"]).rpartition(".")[2]
+        for tag in BeautifulSoup(html, "html.parser").find_all("img")
+    ] == [shown]
 
 
 def test_picture_of_the_web_edition_has_its_size(
