@@ -13,7 +13,6 @@ from accounts.domain.mails import FAREWELL
 from accounts.domain.registry import Basis, Data, OnErase, Processing
 from accounts.models import User
 from notifications.domain import consent, ledger, outbox, subscription
-from notifications.enums import MessageStatus
 from notifications.models import (
     Follow,
     Message,
@@ -394,9 +393,6 @@ def _erase(known: _Person) -> list[UUID]:
     for address in addresses:
         SeedAddress.objects.filter(email__iexact=address).delete()
     rows = Message.objects.filter(pk__in=ids).exclude(dedupe_key__startswith=FAREWELL)
-    ledger.skip_waiting(rows, reason="erased")
-    rows.filter(status=MessageStatus.CLAIMED).update(
-        status=MessageStatus.SKIPPED, smtp_text="erased", worker=""
-    )
+    ledger.skip_erased(rows)
     outbox.forget(rows)
     return public_ids

@@ -393,13 +393,18 @@ def end_cancelled(rows: QuerySet[Message]) -> None:
     rows.filter(status=MessageStatus.RETRY, smtp_text=DIED_RETRIED).update(
         status=MessageStatus.UNKNOWN, next_attempt_at=None, smtp_text=DIED
     )
-    skip_waiting(rows, reason="cancelled")
+    rows.filter(status__in=WAITING).update(
+        status=MessageStatus.SKIPPED, next_attempt_at=None, smtp_text="cancelled"
+    )
 
 
-def skip_waiting(rows: QuerySet[Message], *, reason: str) -> int:
-    """Leave out all of these rows that nobody has taken yet."""
-    return rows.filter(status__in=WAITING).update(
-        status=MessageStatus.SKIPPED, next_attempt_at=None, smtp_text=reason
+def skip_erased(rows: QuerySet[Message]) -> None:
+    """Leave out all of these rows, also what a worker has taken: it asks before each mail.
+
+    One statement, because a row may be taken or given back just then.
+    """
+    rows.filter(status__in=[*WAITING, MessageStatus.CLAIMED]).update(
+        status=MessageStatus.SKIPPED, next_attempt_at=None, smtp_text="erased", worker=""
     )
 
 

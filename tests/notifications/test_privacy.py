@@ -1,18 +1,21 @@
 """What we know about a person is shown, and goes away."""
 
+import threading
+import time
 from typing import Any
 
 import pytest
 from django.core.mail import send_mail
+from django.db import connection, transaction
 
 from accounts.domain import mails
 from accounts.models import User
 from notifications import privacy
-from notifications.domain import consent, follow, notice, subscription
+from notifications.domain import consent, follow, ledger, notice, subscription
 from notifications.domain import mailing as mailings
 from notifications.domain.consent import Choice
 from notifications.domain.followers import Guest
-from notifications.enums import MailingState, MessageStatus, NoticeKind, Scope
+from notifications.enums import MailingState, MessageStatus, NoticeKind, Queue, Scope
 from notifications.models import (
     ConsentRecord,
     Follow,
@@ -72,6 +75,42 @@ def test_erase_takes_the_address_and_leaves_the_numbers(known: User, stranger: U
         (known.email, f"{mails.FAREWELL}1"),
     ]
     assert ConsentRecord.objects.filter(event="withdrawn").count() == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_mail_given_back_just_while_its_reader_is_erased_is_left_out(resident: User) -> None:
+    send_mail("Konto", "Text", None, [resident.email])
+    ledger.claim(ledger.Source(Queue.MAIL), worker="w")
+    given_back = threading.Event()
+
+    def give_back() -> None:
+        with transaction.atomic():
+            ledger.release("w")
+            given_back.set()
+            _wait_until_somebody_waits_for_us()
+        connection.close()
+
+    worker = threading.Thread(target=give_back)
+    worker.start()
+    assert given_back.wait(10)
+    privacy.erase(resident)
+    worker.join()
+    row = Message.objects.get()
+    assert (row.status, row.to_address, row.worker) == (MessageStatus.SKIPPED, "", "")
+
+
+def _wait_until_somebody_waits_for_us() -> None:
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
 
 
 def test_mailing_still_adds_up_after_an_erasure(known: User) -> None:
