@@ -411,7 +411,7 @@ def _forget_requests(user: User) -> None:
     """Delete the requests and what the mails to the offices say about the person."""
     keys = [contact_key(row) for row in _requests(user)]
     mails = Message.objects.filter(dedupe_key__in=keys)
-    ledger.skip_waiting(mails, reason="erased")
+    ledger.skip_erased(mails)
     outbox.forget(mails)
     _requests(user).delete()
 

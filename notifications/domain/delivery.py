@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 SLICE = 60.0
 # So many refusals in a row that are not about the address: it is us, or the text. Stop and tell.
 REFUSALS_IN_A_ROW = 20
+# How many refusals in a row ended this process's last slice of a mailing: of a slow mail server a
+# slice sees only a few.
+_refused: dict[uuid.UUID, int] = {}
 
 
 def deliver(queue: Queue, *, mailing_id: int | None = None, seconds: float = SLICE) -> bool:
@@ -62,7 +65,7 @@ class _Run:
         self.sent = 0
         self.grant = throttle.NOTHING
         self.unused = 0
-        self.refused_in_a_row = 0
+        self.refused_in_a_row = _refused.pop(self.mailing.uuid, 0) if self.mailing else 0
         self.upcoming: deque[Held] = deque()
         self.looked_at = 0.0
         self.in_hand = False
@@ -93,6 +96,8 @@ class _Run:
         if not self.in_hand:
             ledger.release(self.worker)
         self._settle()
+        if self.mailing and self.refused_in_a_row:
+            _refused[self.mailing.uuid] = self.refused_in_a_row
         number = self.mailing.pk if self.mailing else None
         logger.info("delivered queue=%s mailing=%s sent=%d", self.queue, number, self.sent)
 
@@ -228,6 +233,7 @@ class _Run:
             self.refused_in_a_row += 1
         if self.mailing and self._must_stop(self.mailing, answer):
             suppression.stop_mailing(self.mailing, answer.text, cause=StopCause.REFUSED)
+            self.refused_in_a_row = 0
             return False
         return True
 

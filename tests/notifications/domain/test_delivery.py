@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.mail import send_mail
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -487,6 +488,20 @@ def test_who_drops_the_topic_within_a_batch_is_left_out_when_we_look_again(
     assert (len(inbox.received), inbox.sessions) == (3, 1)
 
 
+def test_who_has_left_is_left_out_in_as_many_statements_as_there_are_reasons(
+    mailing: Mailing,
+) -> None:
+    source = ledger.Source(Queue.BULK, mailing)
+    everybody = Subscriber.objects.filter(email__startswith="p")
+    everybody.exclude(email="p0@example.org").update(unsubscribed_at=timezone.now())
+    with CaptureQueriesContext(connection) as queries_made:
+        (row,) = ledger.claim(source, worker="w")
+    assert row.to_address == "p0@example.org"
+    updates = [one for one in queries_made if one["sql"].startswith("UPDATE")]
+    assert len(updates) == 1
+    assert Message.objects.filter(smtp_text="unsubscribed", worker="").count() == 3
+
+
 def test_those_who_left_before_the_claim_cost_no_connection(inbox: Inbox, mailing: Mailing) -> None:
     row = Message.objects.order_by("pk")[1]
     assert row.subscriber is not None
@@ -617,6 +632,34 @@ def test_twenty_refusals_in_a_row_pause_the_mailing(  # type: ignore[no-untyped-
     )
     assert Message.objects.filter(status=MessageStatus.FAILED).count() == 20
     assert Message.objects.filter(status=MessageStatus.PENDING).count() == 10
+
+
+def test_refusals_in_a_row_are_counted_across_slices(
+    inbox: Inbox,
+    newsletter: NewsletterPage,
+    make_subscriber: Any,
+    marketer: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A slow mail server answers only a few mails in one slice; here it is one."""
+    monkeypatch.setattr(delivery, "REFUSALS_IN_A_ROW", 3)
+    for number in range(9):
+        make_subscriber(f"p{number}@example.org")
+    mailing = mailings.prepare(mailings.start(newsletter, by=None))
+    inbox.before_data = lambda _address, _content: stopping.request()
+    no, yes = "554 5.6.0 bad style", "250 OK"
+    seen = []
+    for answer in (no, no, yes, no, no, no, no):
+        if mailing.state == MailingState.PAUSED:
+            mailings.resume(mailing, by=marketer)
+        inbox.script["data", "*"] = [answer]
+        try:
+            mailings.pump(mailing)
+        finally:
+            stopping._all.clear()
+        mailing.refresh_from_db()
+        seen.append(mailing.state)
+    assert seen == [MailingState.SENDING] * 5 + [MailingState.PAUSED, MailingState.SENDING]
 
 
 @pytest.mark.parametrize(
