@@ -20,7 +20,7 @@ from notifications.enums import (
     StopCause,
     SuppressionReason,
 )
-from notifications.models import Mailing, ReturnedMail, Subscriber, Suppression
+from notifications.models import Mailing, Message, ReturnedMail, Subscriber, Suppression
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,12 @@ def block(address: str, *, reason: SuppressionReason, detail: str) -> bool:
 
 
 def unknown_mailbox(address: str, answer: str, *, message: UUID) -> None:
-    """The mail server says that there is no such mailbox."""
+    """The mail server says that there is no such mailbox.
+
+    Whoever was erased while the mail was on its way leaves no address here either.
+    """
+    if Message.objects.filter(uuid=message, to_address="").exists():
+        return
     block(address, reason=SuppressionReason.UNKNOWN_MAILBOX, detail=answer)
     logger.info("address blocked message=%s", message)
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from accounts.domain import mails
 from accounts.models import User
 from notifications import privacy
-from notifications.domain import consent, follow, ledger, notice, subscription
+from notifications.domain import consent, follow, ledger, notice, subscription, suppression
 from notifications.domain import mailing as mailings
 from notifications.domain.consent import Choice
 from notifications.domain.followers import Guest
@@ -97,6 +97,16 @@ def test_mail_given_back_just_while_its_reader_is_erased_is_left_out(resident: U
     worker.join()
     row = Message.objects.get()
     assert (row.status, row.to_address, row.worker) == (MessageStatus.SKIPPED, "", "")
+
+
+@pytest.mark.parametrize("erased", [True, False])
+def test_mail_on_its_way_brings_no_address_back(resident: User, erased: bool) -> None:
+    send_mail("Konto", "Text", None, [resident.email])
+    (row,) = ledger.claim(ledger.Source(Queue.MAIL), worker="w")
+    if erased:
+        privacy.erase(resident)
+    suppression.unknown_mailbox(row.to_address, "5.1.1 no such user", message=row.uuid)
+    assert Suppression.objects.exists() is not erased
 
 
 def _wait_until_somebody_waits_for_us() -> None:
