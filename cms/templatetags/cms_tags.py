@@ -20,6 +20,9 @@ from cms.models.timeline import Step, timeline
 
 register = template.Library()
 
+# Parts of an address with which whoever has it may act for somebody.
+SECRETS = {"token", "key"}
+
 
 @dataclass(frozen=True)
 class Link:
@@ -136,6 +139,16 @@ def page_url(context: Context, label: str) -> str:
         return ""
     page = queries.frame_for(request, home).first(label.partition(".")[2].lower())
     return (page.get_url(request) or "") if page else ""
+
+
+@register.simple_tag(takes_context=True)
+def public_path(context: Context) -> str:
+    """The path of the page without what a link by mail keeps secret, for others to read."""
+    request: HttpRequest = context["request"]
+    path, parts = request.path, request.resolver_match.kwargs if request.resolver_match else {}
+    for name in SECRETS & parts.keys():
+        path = path.replace(parts[name], "-")
+    return path
 
 
 @register.filter(name="timeline")

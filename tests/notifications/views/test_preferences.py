@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
@@ -30,6 +31,16 @@ def test_get_shows_the_choices(client: Client, url: str, place: Municipality) ->
     assert form["topics"].value() == ["wohnen"]
     assert form["municipalities"].value() == []
     assert form["all_news"].value() is False
+
+
+def test_report_of_a_barrier_does_not_carry_the_link_to_the_office(
+    client: Client, url: str
+) -> None:
+    """Whoever reads the report could act for the subscriber."""
+    page = BeautifulSoup(client.get(url).content, "html.parser")
+    link = page.select_one('footer a[href^="/anliegen/barriere/"]')
+    assert link is not None
+    assert link["href"] == "/anliegen/barriere/?seite=/abo/einstellungen/-/"
 
 
 def test_post_replaces_the_choices(url: str, place: Municipality) -> None:
