@@ -12,15 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import DeleteView
+from wagtail.admin.views.generic import CreateView, DeleteView
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import Button, ListingButton
 from wagtail.models import Page
 
-from accounts.domain.audit import note_identity_view
+from accounts.domain.audit import note_identity_view, record
+from accounts.enums import AuditAction
 from accounts.models import User
 from notifications import marketing, queries, rules
 from notifications.domain import newsletter, reasons, suppression
+from notifications.enums import SuppressionReason
 from notifications.models import (
     Mailing,
     Message,
@@ -95,6 +97,18 @@ class MessageViewSet(AddressViewSet):
         return queries.outbox()
 
 
+class BlockView(CreateView):
+    """Blocking by hand decides about somebody's mail, as freeing does."""
+
+    initial = {"reason": SuppressionReason.MANUAL}
+
+    def save_instance(self) -> Suppression:
+        blocked: Suppression = super().save_instance()
+        facts = {"blocked": blocked.reason}
+        record(AuditAction.CHANGED, request=self.request, obj=blocked, facts=facts)
+        return blocked
+
+
 class LiftView(DeleteView):
     """Deleting the entry is the undo: the address gets newsletters again."""
 
@@ -117,6 +131,7 @@ class SuppressionViewSet(AddressViewSet):
     menu_label = _("Blocked addresses")
     actions = MANAGE
     form_fields = ["email", "reason", "detail"]
+    add_view_class = BlockView
     delete_view_class = LiftView
     history_view_class = AddressHistoryView
     list_display = [

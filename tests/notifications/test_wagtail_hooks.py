@@ -110,9 +110,14 @@ def test_outbox_is_filtered_by_state(client_for: Any, admin: User) -> None:
 
 def test_address_is_blocked_and_freed_by_hand(client_for: Any, admin: User) -> None:
     client: Client = client_for(admin)
+    form = client.get("/cms/suppression/new/").context["form"]
+    assert form["reason"].value() == "manual"
     data = {"email": "a@example.org", "reason": "manual", "detail": "auf Wunsch"}
     assert client.post("/cms/suppression/new/", data).status_code == 302
     row = Suppression.objects.get()
+    blocked = AuditEntry.objects.get(action=AuditAction.CHANGED)
+    assert (blocked.actor, blocked.object_id) == (admin.audit_ref, str(row.pk))
+    assert blocked.facts == {"blocked": "manual"}
     asked = client.get(f"/cms/suppression/delete/{row.pk}/").content.decode()
     assert "auf Wunsch" in asked
     assert "Adresse freigeben" in asked

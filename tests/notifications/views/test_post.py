@@ -30,6 +30,7 @@ def returned(db: None) -> ReturnedMail:
         kind="unclear",
         state="open",
         address="p1@example.org",
+        sender="frage@example.org",
         subject="Ihr Brief",
         content="Ich lese das nicht. <script>Grüße".encode(),
     )
@@ -107,6 +108,7 @@ def test_mailbox_state_is_shown(
 def test_returned_mail_is_read_as_text(staff: Client, returned: ReturnedMail) -> None:
     page = staff.get(f"/cms/ruecklauf/{returned.pk}/").content.decode()
     assert "Ich lese das nicht. &lt;script&gt;Grüße" in page
+    assert 'href="mailto:frage@example.org"' in page
     listing = staff.get("/cms/ruecklaeufer/?state=open").content.decode()
     assert f"/cms/ruecklauf/{returned.pk}/" in listing
     assert staff.get("/cms/ruecklauf/999999/").status_code == 404
