@@ -22,6 +22,9 @@ from notifications.models import MailRelay, NoticeSettings, Subscription
 from notifications.models.audience import projects_to_choose
 
 FURTHEST = timedelta(days=366)
+NO_ADDRESS = _(
+    "Please enter an e-mail address like name@example.org. There are no umlauts before the @."
+)
 # Each named in itself: whoever looks for a language knows its name in it.
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 
@@ -95,7 +98,10 @@ class ChoicesForm(forms.Form):
         for name, options in self.options.items():
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 -- for the type checker
-            field.choices = [(value, label) for value, label, _pk in options]
+            # What is chosen already stands first: further down nobody would see that it is.
+            chosen = self.initial.get(name) or ()
+            shown = sorted(options, key=lambda option: option[0] not in chosen)
+            field.choices = [(value, label) for value, label, _pk in shown]
             if not options:
                 del self.fields[name]
 
@@ -140,6 +146,7 @@ class SubscribeForm(ChoicesForm):
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={"invalid": NO_ADDRESS},
         help_text=_("We send you a mail with a link. Only when you confirm there does it count."),
     )
     website = forms.CharField(
@@ -224,6 +231,7 @@ class AddressForm(forms.Form):
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={"invalid": NO_ADDRESS},
     )
 
     def clean_email(self) -> str:

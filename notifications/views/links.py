@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.domain.rate_limit import all_pass
+from accounts.models import User
 from accounts.views.redirects import see_other
 from accounts.visitors import network, visitor
 from notifications.domain import limits, tokens
@@ -18,6 +19,11 @@ def may_ask(request: HttpRequest) -> bool:
     return all_pass(
         (limits.ASK_PER_NETWORK, network(request)), (limits.ASK_PER_VISITOR, visitor(request))
     )
+
+
+def own_address(request: HttpRequest) -> str:
+    """What somebody with an account need not type; empty for everybody else."""
+    return request.user.email if isinstance(request.user, User) else ""
 
 
 def too_often(form: Form) -> int:

@@ -17,6 +17,7 @@ from notifications.models import Subscriber, Subscription
 from notifications.views.links import (
     farewell,
     may_ask,
+    own_address,
     private,
     subscriber_of,
     too_often,
@@ -82,7 +83,8 @@ def _save(subscriber: Subscriber, form: PreferencesForm, token: str) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_link(request: HttpRequest) -> HttpResponse:
     """Send a fresh link to the preference page. The answer is the same for every address."""
-    form = AddressForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = AddressForm(sent, initial={"email": own_address(request)})
     status = 422 if form.is_bound else 200
     if form.is_valid():
         if may_ask(request):

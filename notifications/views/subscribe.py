@@ -9,7 +9,7 @@ from accounts.views.even import evenly
 from accounts.views.redirects import see_other
 from notifications.domain import consent, languages, results, subscription
 from notifications.forms import SubscribeForm
-from notifications.views.links import may_ask, too_often
+from notifications.views.links import may_ask, own_address, too_often
 
 
 def _prefill(query: QueryDict) -> dict[str, object]:
@@ -29,7 +29,8 @@ def _prefill(query: QueryDict) -> dict[str, object]:
 def form(request: HttpRequest) -> HttpResponse:
     """Show the form; take it and answer the same whether the address is known or not."""
     if request.method != "POST":
-        return _show(request, SubscribeForm(initial=_prefill(request.GET)))
+        initial = {**_prefill(request.GET), "email": own_address(request)}
+        return _show(request, SubscribeForm(initial=initial))
     bound = SubscribeForm(request.POST)
     if not bound.is_valid():
         return _show(request, bound, status=422)

@@ -145,3 +145,31 @@ def test_lost_settings_link_is_asked_for_by_keyboard_only(
     type_into(page, page.locator("main input[name=email]"), f"{uuid4().hex}@example.org")
     press_enter_on(page, page.get_by_role("button", name="Link schicken"))
     expect(page.locator("h1")).to_have_text("Bitte schauen Sie in Ihr Postfach")
+
+
+@with_and_without_javascript
+def test_one_project_is_subscribed_to_by_keyboard_only(
+    walk: Callable[..., Walk], stack: Stack, javascript: bool
+) -> None:
+    """The long lists are folded, so that the address is not fifty stops away."""
+    one = walk(javascript=javascript, width=390)
+    page = one.goto("/abo/")
+    address = f"tastatur-{uuid4().hex}@example.org"
+    skip_to_content(page)
+    tab_to(page, page.locator("main input[name=all_news]"))
+    page.keyboard.press("Space")
+    press_enter_on(page, page.locator("main summary", has_text="Projekte"))
+    tab_to(page, page.locator("main input[name=projects]").first)
+    page.keyboard.press("Space")
+    tab_to(page, page.locator("main input[name=cadence]:checked"))
+    page.keyboard.press("ArrowUp")
+    type_into(page, page.locator("main input[name=email]"), address)
+    press_enter_on(page, page.get_by_role("button", name="Abonnieren"))
+    expect(page.locator("h1")).to_have_text("Bitte schauen Sie in Ihr Postfach")
+
+    one.goto(link_in(stack.wait_for_mail(address, "bestätigen"), "/abo/bestaetigen/"))
+    press_enter_on(page, page.locator("main form").get_by_role("button"))
+    expect(page.locator("h1")).to_contain_text("Geschafft")
+    expect(page.locator("main")).to_contain_text("höchstens einmal am Tag")
+    press_enter_on(page, page.get_by_role("link", name="Auswahl ändern"))
+    expect(page.locator("main input[name=projects]:checked")).to_be_visible()

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -35,6 +36,46 @@ def test_get_shows_the_form_with_a_prefilled_choice(
     assert form["municipalities"].value() == ["boehlen"]
     assert form["topics"].value() == ["wohnen", "gibt-es-nicht"]
     assert form["all_news"].value() is False
+
+
+@pytest.mark.parametrize("path", ["/abo/", "/abo/einstellungen/"])
+def test_whoever_is_signed_in_need_not_type_the_address(
+    client: Client, resident: User, path: str
+) -> None:
+    assert not client.get(path).context["form"]["email"].value()
+    client.force_login(resident)
+    assert client.get(path).context["form"]["email"].value() == resident.email
+
+
+def test_long_list_is_folded_until_something_in_it_is_chosen(
+    client: Client, place: Municipality
+) -> None:
+    Municipality.objects.bulk_create(
+        Municipality(
+            ags=f"{number:08}",
+            name=f"Ort {number}",
+            slug=f"ort-{number}",
+            population=1,
+            latitude=51,
+            longitude=12,
+        )
+        for number in range(10)
+    )
+
+    def folds(address: str) -> list[bool]:
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        return [one.has_attr("open") for one in page.select("main form details")]
+
+    assert folds(URL) == [False]
+    assert folds(f"{URL}?gemeinde=ort-9") == [True]
+    form = client.get(URL, {"gemeinde": "ort-9"}).context["form"]
+    assert form.fields["municipalities"].choices[0] == ("ort-9", "Ort 9")
+
+
+def test_rhythm_is_not_called_optional(client: Client) -> None:
+    page = BeautifulSoup(client.get(URL).content, "html.parser")
+    legends = [one.get_text(" ", strip=True) for one in page.select("main legend")]
+    assert "Wie oft" in legends
 
 
 def test_form_leads_to_privacy_and_imprint(client: Client, home: HomePage) -> None:
@@ -143,6 +184,15 @@ def test_bad_input_is_explained_and_kept(
     assert response.status_code == 422
     assert set(response.context["form"].errors) == {field}
     assert Subscriber.objects.count() == Message.objects.count() == 0
+
+
+@pytest.mark.parametrize("path", ["/abo/", "/abo/einstellungen/"])
+@pytest.mark.parametrize("address", ["müller@example.org", "Max <max@example.org>", "max@rathaus"])
+def test_wrong_address_is_explained_with_a_right_one(
+    client: Client, path: str, address: str
+) -> None:
+    page = client.post(path, {"email": address, "all_news": "on"}).content.decode()
+    assert "wie name@example.org" in page
 
 
 def test_form_without_csrf_token_is_refused() -> None:
