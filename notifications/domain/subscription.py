@@ -36,8 +36,8 @@ def request(
 ) -> Subscriber:
     """Ask the owner of the address to confirm the choices; nothing else changes before.
 
-    Anybody can type any address, so an address gets at most one such mail in 24 hours, and the
-    caller shows the same answer whether there was one or not.
+    Anybody can type any address, so an address gets at most one such mail in 24 hours that its
+    owner does not confirm, and the caller shows the same answer whether there was one or not.
     """
     now = now or timezone.now()
     subscriber, _created = Subscriber.objects.get_or_create(
@@ -99,6 +99,9 @@ def confirm(
         subscriber.subscriptions.all().delete()
     _add(subscriber, choices)
     _activate(subscriber, now)
+    # The mail was wanted: whoever now asks for one thing more does not wait for a day.
+    subscriber.asked_at = None
+    subscriber.save(update_fields=["asked_at"])
     suppression.lift_for_owner(subscriber.email)
     consent.record(
         subscriber,

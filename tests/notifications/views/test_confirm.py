@@ -119,6 +119,18 @@ def test_used_link_does_not_undo_an_unsubscription_but_leads_to_its_undo(
     assert Subscriber.objects.get().is_active is False
 
 
+def test_whoever_confirmed_may_ask_for_more_at_once_but_strangers_only_once(
+    client: Client, topic: Topic
+) -> None:
+    client.post(f"/abo/bestaetigen/{_ask()}/")
+    token = _ask("lerche@example.org", Choice(Scope.TOPIC, topic.pk, "Wohnen"))
+    assert Message.objects.count() == 2
+    _ask("lerche@example.org", Choice(Scope.TOPIC, topic.pk, "Wohnen"))
+    assert Message.objects.count() == 2
+    client.post(f"/abo/bestaetigen/{token}/")
+    assert set(Subscription.objects.values_list("scope", flat=True)) == {Scope.ALL, Scope.TOPIC}
+
+
 def test_subscribing_again_starts_with_the_new_choice(client: Client, topic: Topic) -> None:
     client.post(f"/abo/bestaetigen/{_ask()}/")
     subscription.unsubscribe(Subscriber.objects.get(), form_path="/")
