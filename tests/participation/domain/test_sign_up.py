@@ -284,8 +284,11 @@ def test_each_is_written_to_in_their_own_language(
     promoted, farewell = Message.objects.order_by("-pk")[:2]
     assert (farewell.to_address, promoted.to_address) == (stranger.email, "gast@example.org")
     assert "/en/" not in mail_text(farewell) + mail_text(promoted)
+    assert " Uhr" in mail_text(promoted)
 
     EventSignUp.objects.filter(email="gast@example.org").update(language="en")
     EventPage.objects.filter(pk=event.pk).update(place_name="Anderswo")
     event_care.settle(event.pk)
     assert "/en/" in mail_text(last_mail())
+    # “5 p.m.” needs no word behind it.
+    assert "clock" not in mail_text(last_mail())
