@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
@@ -245,7 +246,7 @@ def _kind(page: Page, period: Period) -> str:
 
 def _when(moment: datetime) -> str:
     facts = {"day": _day(moment), "time": date_format(moment, "TIME_FORMAT")}
-    return _("%(day)s, %(time)s o’clock") % facts
+    return pgettext("time of day", "%(day)s, %(time)s") % facts
 
 
 def _day(moment: datetime) -> str:
