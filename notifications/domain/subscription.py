@@ -17,6 +17,7 @@ from notifications.domain.consent import Choice
 from notifications.domain.tokens import LIFETIMES, Purpose, link
 from notifications.enums import Cadence, ConsentEvent, MessageKind, Scope
 from notifications.models import ConsentRecord, Message, Subscriber, Subscription
+from notifications.models.subscriber import IN_ACCOUNT
 
 logger = logging.getLogger(__name__)
 
@@ -237,27 +238,36 @@ def join_account(user: User, email: str, *, now: datetime | None = None) -> Subs
     """
     now = now or timezone.now()
     rows = Subscriber.objects.select_for_update()
-    here = rows.filter(email__iexact=email, confirmed_at__isnull=False).first()
+    here = rows.filter(email__iexact=email).first()
     before = rows.filter(user=user).exclude(email__iexact=email).first()
-    form_path = "account"
     if before is not None and before.is_active:
         here = here or Subscriber.objects.create(
-            email=email, language=before.language, confirmed_at=now, created_at=now
+            email=email, language=before.language, created_at=now
         )
-        known = {(choice.scope, choice.target_id) for choice in choices_now(here)}
-        found = choices_now(before)
-        _add(here, [one for one in found if (one.scope, one.target_id) not in known])
-        unsubscribe(before, form_path=form_path, now=now)
-        here.confirmed_at, here.unsubscribed_at = here.confirmed_at or now, None
-        here.save(update_fields=["confirmed_at", "unsubscribed_at"])
-        _record_choices(here, form_path, now)
+        _move(before, here, now)
     Subscriber.objects.filter(user=user).exclude(email__iexact=email).update(user=None)
-    if here is None or here.user_id not in (None, user.pk):
+    if here is None or not here.is_confirmed or here.user_id not in (None, user.pk):
         return None
     here.user = user
     here.save(update_fields=["user"])
     logger.info("subscription joined an account subscriber=%s", here.uuid)
     return here
+
+
+def _move(before: Subscriber, here: Subscriber, now: datetime) -> None:
+    """Let the new address of an account have what the old one had; its own choices come first.
+
+    What it chose before it left, or asked for and never confirmed, counts no more.
+    """
+    if not here.is_active:
+        here.subscriptions.all().delete()
+        here.language = before.language
+    known = {(choice.scope, choice.target_id) for choice in choices_now(here)}
+    found = choices_now(before)
+    _add(here, [one for one in found if (one.scope, one.target_id) not in known])
+    unsubscribe(before, form_path=IN_ACCOUNT, now=now)
+    _activate(here, now)
+    _record_choices(here, IN_ACCOUNT, now)
 
 
 @transaction.atomic

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from notifications.enums import Cadence, ConsentEvent, Scope, SuppressionReason
 
 # What the proof holds instead of the path of a form where there was none.
+IN_ACCOUNT = "account"
 BY_STAFF = "staff"
-WITHOUT_FORM = {"account": _("in the account"), BY_STAFF: _("by staff, on request")}
+WITHOUT_FORM = {IN_ACCOUNT: _("in the account"), BY_STAFF: _("by staff, on request")}
 
 
 def masked(address: str) -> str:

@@ -137,6 +137,24 @@ def test_changed_address_keeps_one_subscription(
 
 
 @pytest.mark.parametrize(
+    "fields", [{"confirmed": False}, {"unsubscribed_at": NOW - timedelta(days=3)}]
+)
+def test_address_that_was_only_typed_or_has_left_takes_over_what_the_old_one_had(
+    make_subscriber: Any, resident: User, topic: Topic, place: Municipality, fields: dict[str, Any]
+) -> None:
+    make_subscriber("alt@example.org", user=resident, topic=topic, language="en")
+    typed = make_subscriber("Neu@example.org", place=place, **fields)
+    here = subscription.join_account(resident, "neu@example.org")
+    assert here == typed
+    typed.refresh_from_db()
+    assert (typed.user, typed.is_active, typed.language) == (resident, True, "en")
+    assert [str(row) for row in typed.subscriptions.all()] == ["Wohnen"]
+    assert ConsentRecord.objects.filter(
+        subscriber_uuid=typed.uuid, event=ConsentEvent.CONFIRMED
+    ).exists()
+
+
+@pytest.mark.parametrize(
     ("had", "kept"),
     [
         (["topic", "municipality"], ["municipality"]),
