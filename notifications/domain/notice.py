@@ -58,8 +58,8 @@ def announce(
     """Tell followers of `keys` and the people named, each by the channel they chose.
 
     Call it in the transaction of the event. Calling it again with the same `event` tells only
-    those who have not been told: never one person twice. What is lazy is told in each recipient's
-    language.
+    those who have not been told: never one person twice; what was withdrawn stands again with the
+    words of now. What is lazy is told in each recipient's language.
 
     Args:
         kind: the line of the channel matrix.
@@ -78,20 +78,24 @@ def announce(
     """
     now = timezone.now()
     # The languages are rendered before the insert, so a broken translation stores nothing.
+    words = _in_every_language(subject, html, text, url)
     row, created = Notice.objects.get_or_create(
         event=event,
         defaults={
             "kind": kind,
             "keys": list(keys),
-            **_in_every_language(subject, html, text, url),
+            **words,
             "facts": facts,
             "created_at": now,
             "excluded": sorted({_hash(one) for one in exclude}),
         },
     )
     row = Notice.objects.select_for_update().get(pk=row.pk)
+    comes_back = row.withdrawn_at is not None
+    if comes_back:
+        _take_up_again(row, words)
     _store(row, followers.direct(kind, keys[0], to_users, to_addresses), now)
-    _send_out(row, is_new=created)
+    _send_out(row, is_new=created or comes_back)
     logger.info("announced kind=%s notice=%s", kind, row.pk)
     return row
 
@@ -99,6 +103,18 @@ def announce(
 def written(write: Callable[[], str]) -> Promise:
     """What `write` returns, for `announce` to tell each recipient in their language."""
     return cast(Promise, lazy(write, str)())
+
+
+def _take_up_again(row: Notice, words: dict[str, Any]) -> None:
+    """Let a withdrawn notice stand again.
+
+    Who was told of it stays told. Who was still to be told when it was withdrawn is looked for
+    anew, for meanwhile they may have left or chosen another way.
+    """
+    for name, value in {**words, "withdrawn_at": None, "told_at": None}.items():
+        setattr(row, name, value)
+    row.save(update_fields=[*words, "withdrawn_at", "told_at"])
+    row.recipients.filter(state=NoticeState.DROPPED, read_at__isnull=True).delete()
 
 
 def _send_out(row: Notice, *, is_new: bool) -> None:

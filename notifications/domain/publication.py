@@ -17,6 +17,7 @@ from cms.models import EventPage, NewsPage, ParticipationPage, ProjectPage
 from notifications.domain import notice
 from notifications.domain.followers import ALL_NEWS
 from notifications.domain.languages import in_language
+from notifications.domain.retention import KEEP_NOTICES
 from notifications.enums import NoticeKind
 from notifications.models import Notice
 from notifications.models.parts import is_public
@@ -28,17 +29,21 @@ CLOSING_WITHIN = timedelta(days=3)
 
 
 def published(page: Page) -> Notice | None:
-    """Tell of a page when it becomes public, of an event that changes, of what came of a format.
+    """Tell of a page that everybody may read now, of an event that changes, of what became of it.
 
-    Each page is told of once, by the version in the reader's language where there is one.
+    Each page is told of once, by the version in the reader's language where there is one. When a
+    page comes back, what was told of it stands again, and those hear of it who have not.
+
+    Returns what there was to tell; None if nothing is new.
     """
     if not isinstance(page, TOLD) or not _is_original(page) or not is_public(page):
         return None
-    if page.first_published_at == page.last_published_at:
-        return _tell(page)
+    told = _tell(page) if _is_untold(page) else None
     if isinstance(page, EventPage):
-        return _tell_change(page)
-    return _tell_what_became(page) if isinstance(page, ParticipationPage) else None
+        return _tell_change(page) or told
+    if isinstance(page, ParticipationPage):
+        return _tell_what_became(page) or told
+    return told
 
 
 def tell_result(
@@ -93,6 +98,18 @@ def unpublished(page: Page) -> None:
         notice.forget_language(name, language)
 
 
+def _is_untold(page: Page) -> bool:
+    """Whether nothing stands that says the page is new.
+
+    Of a page older than notices are kept nobody knows; then it is no news.
+    """
+    known = Notice.objects.filter(event=_name(page)).first()
+    if known is not None:
+        return known.withdrawn_at is not None
+    age: timedelta = page.last_published_at - page.first_published_at
+    return age < KEEP_NOTICES
+
+
 def _tell(page: Page) -> Notice:
     return notice.announce(
         kind=NoticeKind.PUBLISHED,
@@ -106,20 +123,24 @@ def _tell(page: Page) -> Notice:
 
 
 def _tell_change(page: EventPage) -> Notice | None:
-    """Tell followers when time or place differ from what was told, or it does not take place."""
+    """Tell followers when time or place differ from what was told, or it does not take place.
+
+    A change that was taken back with the page stands again with it.
+    """
     facts = _facts(page)
     known = Notice.objects.filter(event__startswith=f"event:{page.pk}:").order_by("-pk").first()
     known = known or Notice.objects.filter(event=_name(page)).first()
-    if known is None or known.facts == facts:
+    if known is None or (known.facts == facts and known.withdrawn_at is None):
         return None
     heading = _("Cancelled: {title}") if page.is_cancelled else _("Changed: {title}")
     start = timezone.localtime(page.starts_at)
     when = f"{start:%d.%m.%Y, %H:%M}"
     lines = [page.cancelled_because if page.is_cancelled else when, page.place_name, page.address]
+    # After what was told last: an event may be called off, held after all and called off again.
+    follows = f"event:{page.pk}:{known.pk}:{facts[:16]}"
     return notice.announce(
         kind=NoticeKind.EVENT,
-        # After what was told last: an event may be called off, held after all and called off again.
-        event=f"event:{page.pk}:{known.pk}:{facts[:16]}",
+        event=known.event if known.facts == facts else follows,
         keys=[f"event:{page.pk}", *_belongs_to(page)],
         subject=format_lazy(heading, title=_title(page)),
         text="\n".join(line for line in lines if line),

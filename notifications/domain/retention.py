@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.domain.mails import FAREWELL
+from cms.models import EventPage
 from notifications.domain import outbox
 from notifications.enums import FINAL
 from notifications.models import Message, Notice, NoticeRecipient
@@ -31,10 +32,19 @@ def old_notices(now: datetime) -> QuerySet[NoticeRecipient]:
 
 
 def bare_notices(now: datetime) -> QuerySet[Notice]:
-    """Notices of more than 180 days ago that stand on no page of notifications any more."""
+    """Notices of more than 180 days ago that stand on no page of notifications any more.
+
+    What was told of an event stays until it is over: a change is noticed by it.
+    """
     begin = now - KEEP_NOTICES
     kept = NoticeRecipient.objects.filter(notice=OuterRef("pk"), created_at__gte=begin)
-    return Notice.objects.filter(~Exists(kept), created_at__lt=begin)
+    return Notice.objects.filter(~Exists(kept), ~_of_events_to_come(now), created_at__lt=begin)
+
+
+def _of_events_to_come(now: datetime) -> Q:
+    """Notices whose own thing, the first of the keys, is an event that is not over."""
+    pages = EventPage.objects.filter(ends_at__gt=now).values_list("pk", flat=True)
+    return Q(keys__0__in=[f"{kind}:{pk}" for pk in pages for kind in ("page", "event")])
 
 
 def forget_old_messages(now: datetime | None = None) -> int:

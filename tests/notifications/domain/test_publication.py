@@ -17,7 +17,7 @@ from cms.models import (
     ParticipationPage,
     Topic,
 )
-from notifications.domain import follow, publication
+from notifications.domain import follow, publication, retention
 from notifications.enums import NoticeKind
 from notifications.models import Message, Notice, NoticeRecipient
 from tests.participation.conftest import mail_text
@@ -73,6 +73,53 @@ def test_unpublished_page_is_withdrawn(news_index: NewsIndexPage, make_subscribe
     make_subscriber().subscriptions.update(cadence="daily")
     news(news_index).unpublish()
     assert NoticeRecipient.objects.get().state == "dropped"
+
+
+@pytest.mark.parametrize(("cadence", "state"), [("daily", "waiting"), ("at_once", "posted")])
+def test_page_that_comes_back_is_told_to_those_who_have_not_heard_of_it(
+    news_index: NewsIndexPage, make_subscriber: Any, cadence: str, state: str
+) -> None:
+    make_subscriber().subscriptions.update(cadence=cadence)
+    page = news(news_index)
+    page.unpublish()
+    make_subscriber("neu@example.org")
+    page.title = "Der neue Plan"
+    for _twice in range(2):
+        page.save_revision().publish()
+    row = Notice.objects.get()
+    assert (row.withdrawn_at, row.words("de").subject) == (None, "Der neue Plan")
+    old, new = row.recipients.order_by("subscriber__pk")
+    assert (old.state, new.state) == (state, "posted")
+    assert Message.objects.count() == (1 if cadence == "daily" else 2)
+
+
+def test_who_left_meanwhile_hears_nothing_of_a_page_that_comes_back(
+    news_index: NewsIndexPage, make_subscriber: Any
+) -> None:
+    person = make_subscriber()
+    person.subscriptions.update(cadence="daily")
+    page = news(news_index)
+    page.unpublish()
+    person.subscriptions.all().delete()
+    page.save_revision().publish()
+    assert not NoticeRecipient.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "told"), [(100, 1), (200, 0)])
+def test_page_that_was_opened_later_is_told_of_unless_it_is_old(
+    news_index: NewsIndexPage, make_subscriber: Any, days: int, told: int
+) -> None:
+    make_subscriber()
+    closed = PageViewRestriction.objects.create(
+        page=news_index, restriction_type=PageViewRestriction.LOGIN
+    )
+    page = news(news_index)
+    assert not Notice.objects.exists()
+    closed.delete()
+    page.first_published_at -= timedelta(days=days)
+    page.save()
+    page.save_revision().publish()
+    assert Message.objects.count() == told
 
 
 @pytest.fixture
@@ -185,6 +232,46 @@ def test_event_that_is_called_off_twice_is_told_of_twice(event: EventPage, resid
     ]
 
 
+def test_change_that_was_taken_back_with_its_event_stands_again_with_it(
+    event: EventPage, resident: Any
+) -> None:
+    follow.follow(resident, f"event:{event.pk}")
+    event.place_name = "Rathaus"
+    event.save_revision().publish()
+    event.unpublish()
+    event.save_revision().publish()
+    told = Notice.objects.filter(kind=NoticeKind.EVENT)
+    assert [row.withdrawn_at for row in told] == [None]
+    assert Message.objects.count() == 1
+
+
+def test_event_that_changed_while_it_was_away_is_told_of(event: EventPage, resident: Any) -> None:
+    follow.follow(resident, f"event:{event.pk}")
+    event.unpublish()
+    event.place_name = "Rathaus"
+    event.save_revision().publish()
+    assert [row.subject for row in Message.objects.all()] == ["Geändert: Werkstatt"]
+
+
+def test_change_of_an_event_that_was_announced_long_ago_is_told(
+    event: EventPage, resident: Any
+) -> None:
+    follow.follow(resident, f"event:{event.pk}")
+    long_ago = timezone.now() - timedelta(days=200)
+    Notice.objects.update(created_at=long_ago)
+    event.first_published_at = long_ago
+    event.save()
+    retention.forget_old_notices()
+    event.place_name = "Rathaus"
+    event.save_revision().publish()
+    assert [row.subject for row in Message.objects.all()] == ["Geändert: Werkstatt"]
+
+
+def test_what_was_told_of_an_event_goes_when_it_is_over(event: EventPage) -> None:
+    after = event.ends_at + timedelta(days=180)
+    assert (retention.forget_old_notices(after), Notice.objects.count()) == (0, 0)
+
+
 @pytest.fixture
 def format_page(home: HomePage) -> ParticipationPage:
     """Closes in two days."""
@@ -295,3 +382,16 @@ def test_nobody_hears_of_a_result_that_is_none_yet_or_old(
     page.result_text = "<p>Zwei Meter breit.</p>"
     page.save_revision().publish()
     assert not Message.objects.exists()
+
+
+def test_result_of_a_format_that_was_away_stands_again(
+    format_page: ParticipationPage, make_subscriber: Any
+) -> None:
+    page = _ends(format_page)
+    make_subscriber()
+    page.result_text = "<p>Zwei Meter breit.</p>"
+    page.save_revision().publish()
+    page.unpublish()
+    page.save_revision().publish()
+    assert not Notice.objects.exclude(withdrawn_at=None).exists()
+    assert Message.objects.filter(subject="Ergebnisse: Uferweg").count() == 1
