@@ -318,7 +318,8 @@ class FollowForm(forms.Form):
 
     def clean_back(self) -> str:
         back: str = self.cleaned_data["back"]
-        if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+        if not (back.startswith("/") and is_ours):
             raise forms.ValidationError(_("This is not a page of ours."))
         return back
 

@@ -134,6 +134,8 @@ def test_wrong_channel_is_explained(client_for: ClientFor, resident: User) -> No
     [
         ("project:5", "/projekte/", 303),
         ("project:5", "https://example.com/", 404),
+        ("project:5", "//example.com/", 404),
+        ("project:5", "foo", 404),
         ("//project", "/projekte/", 404),
         ("", "/", 404),
     ],
