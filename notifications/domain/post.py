@@ -26,7 +26,7 @@ from notifications.models.message import mail_domain
 logger = logging.getLogger(__name__)
 
 BATCH = 50
-# A digest that grew longer than this tells the newest and points to the rest.
+# A digest that grew longer than this tells the newest in full and names the rest.
 MOST_IN_DIGEST = 30
 # By which mail programs sort (RFC 2919).
 LIST_NAME = "mitteilungen"
@@ -48,13 +48,13 @@ def at_once(*, notice: Notice | None = None, limit: int = BATCH) -> int:
     if notice is not None:
         rows = rows.filter(notice=notice)
     taken = list(
-        rows.select_related("notice")
+        rows.select_related("notice", "user", "subscriber")
         .order_by("pk")
         .select_for_update(skip_locked=True, of=("self",))[:limit]
     )
-    labels = quiet.labels(taken)
+    labels, addresses = quiet.labels(taken), _addresses(taken)
     for row in taken:
-        _post(row.channel, [row], labels)
+        _post(row.channel, [row], labels, addresses)
     return len(taken)
 
 
@@ -82,24 +82,30 @@ def _digest(person: str, channel: str, first: int, now: datetime) -> bool:
         return False
     rows = _waiting().filter(person=person, channel=channel, due_at__lte=now)
     taken = list(
-        rows.select_related("notice")
+        rows.select_related("notice", "user", "subscriber")
         .order_by("-notice__created_at", "-pk")
         .select_for_update(of=("self",))
     )
-    _post(channel, taken, quiet.labels(taken))
+    _post(channel, taken, quiet.labels(taken), _addresses(taken))
     return True
 
 
-def _post(channel: str, rows: list[NoticeRecipient], labels: dict[int, str]) -> None:
+def _post(
+    channel: str,
+    rows: list[NoticeRecipient],
+    labels: dict[int, str],
+    addresses: dict[int, str],
+) -> None:
     """Write the mail of these rows of one person, or drop them; mark them either way.
 
     Args:
         channel: of all of them.
         rows: one to be told at once, or those of a digest.
         labels: by number of the row what the link at the foot ends.
+        addresses: by number of the row where the person is written to.
     """
     unread = [row for row in rows if row.read_at is None and row.notice.withdrawn_at is None]
-    address = _address(rows[0]) if unread else ""
+    address = addresses[rows[0].pk] if unread else ""
     message: int | None = None
     if address:
         with translation.override(rows[0].language):
@@ -117,15 +123,22 @@ def _post(channel: str, rows: list[NoticeRecipient], labels: dict[int, str]) -> 
     )
 
 
+def _addresses(rows: list[NoticeRecipient]) -> dict[int, str]:
+    """By number of the row where the person is written to now.
+
+    Empty if they left or the address is blocked.
+    """
+    found = {row.pk: _address(row) for row in rows}
+    blocked = suppression.blocked_among(found.values())
+    return {pk: "" if address.lower() in blocked else address for pk, address in found.items()}
+
+
 def _address(row: NoticeRecipient) -> str:
-    """Where the person is written to now; empty if they left or the address is blocked."""
     if row.user:
-        found = row.user.email if row.user.is_active else ""
-    elif row.subscriber:
-        found = row.subscriber.email if row.subscriber.is_active else ""
-    else:
-        found = row.address
-    return "" if found and suppression.is_blocked(found) else found
+        return row.user.email if row.user.is_active else ""
+    if row.subscriber:
+        return row.subscriber.email if row.subscriber.is_active else ""
+    return row.address
 
 
 def _mail(rows: list[NoticeRecipient], address: str, label: str) -> EmailMultiAlternatives:
@@ -144,7 +157,7 @@ def _digest_mail(rows: list[NoticeRecipient], address: str, label: str) -> Email
         to=address,
         context={
             "items": [item(row) for row in rows[:MOST_IN_DIGEST]],
-            "more": max(0, len(rows) - MOST_IN_DIGEST),
+            "rest": [item(row) for row in rows[MOST_IN_DIGEST:]],
             "number": len(rows),
             "is_weekly": rows[0].channel == Channel.WEEKLY,
             **_ways_out(rows[0], label),

@@ -1,11 +1,13 @@
 """Addresses that get nothing more, and mailings that must stop."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.domain.audit import record
@@ -51,6 +53,19 @@ def unknown_mailbox(address: str, answer: str, *, message: UUID) -> None:
 def is_blocked(address: str) -> bool:
     """Whether the address gets nothing, whatever it subscribes to."""
     return Suppression.objects.filter(email__iexact=address).exists()
+
+
+def is_blocked_by_staff(address: str) -> bool:
+    """Whether staff said that nobody shall write to the address, not even to ask or to answer."""
+    rows = Suppression.objects.filter(email__iexact=address)
+    return rows.filter(reason=SuppressionReason.MANUAL).exists()
+
+
+def blocked_among(addresses: Iterable[str]) -> set[str]:
+    """Which of the addresses get nothing, in lower case. One query."""
+    named = Suppression.objects.annotate(address=Lower("email"))
+    wanted = {address.lower() for address in addresses}
+    return set(named.filter(address__in=wanted).values_list("address", flat=True))
 
 
 @transaction.atomic

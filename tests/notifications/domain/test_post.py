@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -264,4 +265,43 @@ def test_digest_of_many_names_the_rest(resident: User, monkeypatch: Any) -> None
     for number in range(5):
         announce(number, to_users=[resident])
     post.digests(LATER)
-    assert Message.objects.get().subject == "Ihr Tag: 5 Neuigkeiten"
+    row = Message.objects.get()
+    assert row.subject == "Ihr Tag: 5 Neuigkeiten"
+    assert bytes(row.mime or b"").count(b"Was es gibt.") == 4
+    text, html = _parts(row)
+    links = {link.get_text(): link["href"] for link in BeautifulSoup(html, "html.parser")("a")}
+    for number in range(5):
+        url = f"{settings.SITE_URL}/neues/{number}/"
+        assert f"Neuigkeit {number}\n" in text
+        assert f"{url}\n" in text
+        assert links[f"Neuigkeit {number}"] == url
+    assert all("Außerdem neu:" in part for part in (text, html))
+
+
+def _parts(row: Message) -> tuple[str, str]:
+    mail = message_from_bytes(bytes(row.mime or b""), policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    return text.get_content().replace("\r", ""), html.get_content()
+
+
+def test_addresses_of_many_take_one_query(
+    make_subscriber: Any, resident: User, django_assert_num_queries: Any
+) -> None:
+    for number in range(3):
+        make_subscriber(f"{number}@example.org")
+    Suppression.objects.create(email="1@EXAMPLE.org", reason="manual")
+    announce(to_users=[resident], to_addresses=[Guest("gast@example.org")])
+    rows = NoticeRecipient.objects.select_related("user", "subscriber").order_by("pk")
+    taken = list(rows)
+    with django_assert_num_queries(1):
+        found = post._addresses(taken)
+    assert sorted(found.values()) == [
+        "",
+        "0@example.org",
+        "2@example.org",
+        "gast@example.org",
+        resident.email,
+    ]
