@@ -2,11 +2,12 @@
 
 import hashlib
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -132,5 +133,9 @@ def _ended(now: datetime) -> Q:
 
 
 def end_of_limitation(moment: datetime) -> datetime:
-    """Claims lapse three years after the end of the year (sections 195 and 199 BGB)."""
-    return datetime(moment.year + 4, 1, 1, tzinfo=UTC)
+    """Claims lapse three years after the end of the year (sections 195 and 199 BGB).
+
+    It is the year of the calendar here, not that of UTC.
+    """
+    here = timezone.localtime(moment)
+    return datetime(here.year + 4, 1, 1, tzinfo=here.tzinfo)

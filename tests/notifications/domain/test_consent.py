@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -99,10 +100,14 @@ def test_proof_is_found_after_a_change_of_the_secret_key(
     assert consent.records_of("lerche@example.org") == [record]
 
 
-def test_limitation_ends_with_the_third_year_after() -> None:
-    assert consent.end_of_limitation(datetime(2026, 2, 1, tzinfo=UTC)) == datetime(
-        2030, 1, 1, tzinfo=UTC
-    )
+@pytest.mark.parametrize(
+    ("moment", "year"),
+    [(datetime(2026, 2, 1, tzinfo=UTC), 2030), (datetime(2025, 12, 31, 23, 30, tzinfo=UTC), 2030)],
+    ids=["in the year", "after midnight here"],
+)
+def test_limitation_ends_with_the_third_year_after(moment: datetime, year: int) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    assert consent.end_of_limitation(moment) == datetime(year, 1, 1, tzinfo=berlin)
 
 
 def test_deleting_the_subscriber_leaves_the_proof(record: ConsentRecord) -> None:
