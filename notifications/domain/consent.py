@@ -62,10 +62,22 @@ def record(
     form_path: str,
     now: datetime,
     request: ConsentRecord | None = None,
+    shown: str = "",
     **fields: Any,
 ) -> ConsentRecord:
-    """Append to the proof. A confirmation repeats wording and time of its request."""
-    text = request.wording if request else wording(choices) if choices else ""
+    """Append to the proof. A confirmation repeats wording and time of its request.
+
+    Args:
+        subscriber: whose proof.
+        event: what they said.
+        choices: what it is about.
+        form_path: where they said it.
+        now: the time of it.
+        request: what is confirmed.
+        shown: the declaration as the person read it; empty: as it is in the language of now.
+        fields: of the record.
+    """
+    text = request.wording if request else shown or (wording(choices) if choices else "")
     return ConsentRecord.objects.create(
         event=event,
         subscriber_uuid=subscriber.uuid,

@@ -38,9 +38,13 @@ def request(
     """Ask the owner of the address to confirm the choices; nothing else changes before.
 
     Anybody can type any address, so an address gets at most one such mail in 24 hours that its
-    owner does not confirm, and the caller shows the same answer whether there was one or not.
+    owner does not confirm, one that staff blocked gets none, and the caller shows the same answer
+    whether there was one or not.
+
+    Call it in the language in which the form was shown: the proof holds what was read there.
     """
     now = now or timezone.now()
+    shown = consent.wording(choices)
     subscriber, _created = Subscriber.objects.get_or_create(
         email__iexact=email, defaults={"email": email, "language": language, "created_at": now}
     )
@@ -48,14 +52,21 @@ def request(
     if subscriber.asked_at and now - subscriber.asked_at < ASK_AGAIN_AFTER:
         logger.info("subscription asked again too soon subscriber=%s", subscriber.uuid)
         return subscriber
-    _ask(subscriber, choices, form_path, now)
+    if suppression.is_blocked_by_staff(email):
+        logger.info("subscription asked for a blocked address subscriber=%s", subscriber.uuid)
+        return subscriber
+    if not subscriber.is_confirmed:
+        subscriber.language = language
+    _ask(subscriber, choices, shown, form_path, now)
     subscriber.asked_at = now
-    subscriber.save(update_fields=["asked_at"])
+    subscriber.save(update_fields=["asked_at", "language"])
     logger.info("subscription requested subscriber=%s", subscriber.uuid)
     return subscriber
 
 
-def _ask(subscriber: Subscriber, choices: list[Choice], form_path: str, now: datetime) -> None:
+def _ask(
+    subscriber: Subscriber, choices: list[Choice], shown: str, form_path: str, now: datetime
+) -> None:
     record_id = uuid.uuid4()
     with translation.override(subscriber.language):
         message = mail.send(
@@ -74,6 +85,7 @@ def _ask(subscriber: Subscriber, choices: list[Choice], form_path: str, now: dat
             choices=choices,
             form_path=form_path,
             now=now,
+            shown=shown,
             uuid=record_id,
             requested_at=now,
             message_id=message.message_id if message else "",
@@ -383,9 +395,12 @@ def choices_now(subscriber: Subscriber) -> list[Choice]:
 
 
 def send_link(email: str) -> None:
-    """Send the owner of a confirmed address the link to the preference page, once in an hour."""
+    """Send the owner of a confirmed address the link to the preference page, once in an hour.
+
+    An address that staff blocked gets none.
+    """
     subscriber = Subscriber.objects.filter(email__iexact=email, confirmed_at__isnull=False).first()
-    if subscriber is None:
+    if subscriber is None or suppression.is_blocked_by_staff(email):
         return
     hour = timezone.now().strftime("%Y%m%d%H")
     with translation.override(subscriber.language):

@@ -15,7 +15,7 @@ from accounts.models import User
 from cms.models import ContentPage, HomePage, Municipality, Topic
 from notifications.domain import limits, subscription
 from notifications.enums import ConsentEvent, MessageKind
-from notifications.models import ConsentRecord, Message, Subscriber, Subscription
+from notifications.models import ConsentRecord, Message, Subscriber, Subscription, Suppression
 
 pytestmark = pytest.mark.django_db
 URL = "/abo/"
@@ -107,6 +107,36 @@ def test_language_of_the_page_is_that_of_the_mails(
     """Leichte Sprache is a form of German: there are no mails in it."""
     client.post(path, {"email": "lerche@example.org", "all_news": "on"})
     assert Subscriber.objects.get().language == language
+
+
+def test_proof_holds_the_declaration_that_was_shown(client: Client, make_subscriber: Any) -> None:
+    """Whoever gets German mails may read the English page."""
+    make_subscriber()
+    client.post("/en/abo/", {"email": "lerche@example.org", "all_news": "on"})
+    record = ConsentRecord.objects.get()
+    assert record.wording.startswith("I would like to receive e-mails")
+    assert "- All news (once a week at most)" in record.wording
+    assert Message.objects.get().subject.startswith("Bitte")
+
+
+def test_who_never_confirmed_is_asked_in_the_language_of_the_page(
+    client: Client, make_subscriber: Any
+) -> None:
+    make_subscriber(confirmed=False)
+    client.post("/en/abo/", {"email": "lerche@example.org", "all_news": "on"})
+    assert Subscriber.objects.get().language == "en"
+
+
+@pytest.mark.parametrize(("reason", "mails"), [("manual", 0), ("complaint", 1)])
+def test_address_that_staff_blocked_gets_the_same_answer_and_no_mail(
+    client: Client, make_subscriber: Any, reason: str, mails: int
+) -> None:
+    make_subscriber("amsel@example.org")
+    for email in ("LERCHE@example.org", "amsel@example.org"):
+        Suppression.objects.create(email=email, reason=reason)
+    assert _post(client) == (303, "/abo/danke/")
+    response = client.post("/abo/einstellungen/", {"email": "amsel@example.org"})
+    assert (response.status_code, Message.objects.count()) == (303, 2 * mails)
 
 
 def test_thanks_page_works(client: Client) -> None:
