@@ -145,7 +145,7 @@ PROCESSING = [
         people=_READERS,
         retention=_("As long as the person follows; notices 180 days."),
         data=(
-            Data("notifications.follow", "user subscriber key created_at", plain="id"),
+            Data("notifications.follow", "user key created_at", plain="id"),
             Data("notifications.noticesettings", "user language channels", plain="id"),
             Data(
                 "notifications.noticerecipient",
@@ -249,10 +249,9 @@ def _messages(person: _Person) -> QuerySet[Message]:
 
 
 def _follows(person: _Person) -> QuerySet[Follow]:
-    rows = Q(subscriber__in=_subscribers(person))
-    if person.user is not None:
-        rows |= Q(user=person.user)
-    return Follow.objects.filter(rows)
+    if person.user is None:
+        return Follow.objects.none()
+    return Follow.objects.filter(user=person.user)
 
 
 def _notices(person: _Person) -> QuerySet[NoticeRecipient]:

@@ -6,7 +6,6 @@ page is followed by the key of its version in the site's first language, whichev
 """
 
 import logging
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,42 +13,36 @@ from django.db.models import QuerySet
 from accounts.models import User
 from notifications.domain.consent import address_hash
 from notifications.domain.languages import for_mails, original_key
-from notifications.models import Follow, NoticeSettings, Refusal, Subscriber
+from notifications.models import Follow, NoticeSettings, Refusal
 
 logger = logging.getLogger(__name__)
 
-Follower = User | Subscriber
-
 
 @transaction.atomic
-def follow(who: Follower, key: str) -> Follow:
+def follow(who: User, key: str) -> Follow:
     """Follow; doing it twice changes nothing. It takes back an earlier “no more about this”.
 
     Raises:
-        ValueError: the key is malformed, or the subscriber has not confirmed the address.
+        ValueError: the key is malformed.
     """
     _check(key)
     key = original_key(key)
-    if isinstance(who, Subscriber):
-        if not who.is_active:
-            raise ValueError("only a confirmed address can follow")
-    else:
-        settings_of(who)
+    settings_of(who)
     Refusal.objects.filter(person=address_hash(who.email), key=key).delete()
-    row, created = Follow.objects.get_or_create(**_as_fields(who), key=key)
+    row, created = Follow.objects.get_or_create(user=who, key=key)
     if created:
         logger.info("follow kind=%s", key.partition(":")[0])
     return row
 
 
 @transaction.atomic
-def unfollow(who: Follower, key: str) -> bool:
+def unfollow(who: User, key: str) -> bool:
     """Stop following. Returns whether there was anything to stop."""
     count, _by_model = _rows(who, key).delete()
     return bool(count)
 
 
-def is_following(who: Follower, key: str) -> bool:
+def is_following(who: User, key: str) -> bool:
     """Whether this person follows this thing."""
     return _rows(who, key).exists()
 
@@ -62,14 +55,8 @@ def settings_of(user: User) -> NoticeSettings:
     return row
 
 
-def _rows(who: Follower, key: str) -> QuerySet[Follow]:
-    return Follow.objects.filter(**_as_fields(who), key__in={key, original_key(key)})
-
-
-def _as_fields(who: Follower) -> dict[str, Any]:
-    if isinstance(who, Subscriber):
-        return {"user": None, "subscriber": who}
-    return {"user": who, "subscriber": None}
+def _rows(who: User, key: str) -> QuerySet[Follow]:
+    return Follow.objects.filter(user=who, key__in={key, original_key(key)})
 
 
 def _check(key: str) -> None:

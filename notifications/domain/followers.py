@@ -16,7 +16,6 @@ from notifications.models import Follow, NoticeSettings, Refusal, Subscription
 SPEED = {channel: number for number, channel in enumerate(Channel)}
 DIGEST_HOUR = 7
 MONDAY = 0
-SCOPE_FIELDS = {Scope.TOPIC: "topic_id", Scope.PROJECT: "project_id"}
 ALL_NEWS = "all:news"
 
 
@@ -66,9 +65,7 @@ def direct(
 
 def of(kind: NoticeKind, keys: Sequence[str]) -> list[Candidate]:
     """Accounts and subscribers that follow one of the keys or subscribe to what it names."""
-    return without_refusals(
-        fastest([*_accounts(kind, keys), *_followers(keys), *_subscribers(keys)])
-    )
+    return without_refusals(fastest([*_accounts(kind, keys), *_subscribers(keys)]))
 
 
 def count(keys: Sequence[str]) -> int:
@@ -80,25 +77,7 @@ def count(keys: Sequence[str]) -> int:
 def _accounts(kind: NoticeKind, keys: Sequence[str]) -> Iterator[Candidate]:
     rows = Follow.objects.filter(key__in=keys, user__is_active=True)
     for row in rows.select_related("user__notice_settings").iterator():
-        assert row.user  # noqa: S101 -- the filter says so; for the type checker
         yield _account(row.user, getattr(row.user, "notice_settings", None), kind, row.key)
-
-
-def _followers(keys: Sequence[str]) -> Iterator[Candidate]:
-    rows = Follow.objects.filter(
-        key__in=keys,
-        subscriber__confirmed_at__isnull=False,
-        subscriber__unsubscribed_at__isnull=True,
-    ).select_related("subscriber")
-    for row in rows.iterator():
-        assert row.subscriber  # noqa: S101 -- the filter says so; for the type checker
-        yield Candidate(
-            person=address_hash(row.subscriber.email),
-            reason=row.key,
-            language=row.subscriber.language,
-            channel=Channel.AT_ONCE,
-            subscriber_id=row.subscriber_id,
-        )
 
 
 def _subscribers(keys: Sequence[str]) -> Iterator[Candidate]:

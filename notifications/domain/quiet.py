@@ -99,9 +99,8 @@ def refuse(row: NoticeRecipient, *, form_path: str) -> None:
     elif row.subscriber and _is_subscription(row.reason):
         subscription.leave(row.subscriber, key=row.reason, form_path=form_path)
     else:
-        people = {"user": row.user, "subscriber": row.subscriber}
-        if row.user or row.subscriber:
-            Follow.objects.filter(**people, key=row.reason).delete()
+        if row.user:
+            Follow.objects.filter(user=row.user, key=row.reason).delete()
         Refusal.objects.get_or_create(person=row.person, key=row.reason)
     logger.info("notices refused recipient=%s", row.uuid)
 

@@ -47,21 +47,10 @@ class NoticeSettings(models.Model):
 
 
 class Follow(models.Model):
-    """An account or a confirmed subscriber follows something, named by a key such as `page:12`."""
+    """An account follows something, named by a key such as `page:12`."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="follows",
-    )
-    subscriber = models.ForeignKey(
-        "notifications.Subscriber",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="follows",
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows"
     )
     key = models.CharField(_("what is followed"), max_length=80)
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
@@ -69,16 +58,7 @@ class Follow(models.Model):
     class Meta:
         verbose_name = _("follow")
         verbose_name_plural = _("follows")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(user__isnull=True, subscriber__isnull=False)
-                | Q(user__isnull=False, subscriber__isnull=True),
-                name="follow_one_person",
-            ),
-            models.UniqueConstraint(
-                fields=["user", "subscriber", "key"], nulls_distinct=False, name="follow_once"
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="follow_once")]
         indexes = [models.Index(fields=["key"], name="follow_key")]
 
     def __str__(self) -> str:

@@ -320,11 +320,10 @@ def test_format_that_closes_is_told_of_once_for_all_languages(
 
 
 def test_nothing_is_told_of_a_page_that_is_gone(
-    format_page: ParticipationPage, event: EventPage, make_subscriber: Any
+    format_page: ParticipationPage, event: EventPage, resident: Any
 ) -> None:
-    person = make_subscriber()
     for key in (f"page:{format_page.pk}", f"event:{event.pk}"):
-        follow.follow(person, key)
+        follow.follow(resident, key)
     publication.tell_closing()
     event.place_name = "Rathaus"
     event.save_revision().publish()
