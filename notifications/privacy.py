@@ -256,6 +256,8 @@ def _follows(person: _Person) -> QuerySet[Follow]:
 
 def _notices(person: _Person) -> QuerySet[NoticeRecipient]:
     rows = Q(person__in=_hashes(person))
+    for address in _addresses(person):
+        rows |= Q(address__iexact=address)
     if person.user is not None:
         rows |= Q(user=person.user)
     return NoticeRecipient.objects.filter(rows)
@@ -277,7 +279,7 @@ def _blocked(person: _Person) -> QuerySet[Suppression]:
 
 
 def _hashes(person: _Person) -> list[str]:
-    return [consent.address_hash(address) for address in _addresses(person)]
+    return [one for address in _addresses(person) for one in consent.address_hashes(address)]
 
 
 def _returned(person: _Person) -> QuerySet[ReturnedMail]:

@@ -47,11 +47,15 @@ def address_hash(email: str, *, secret: str | None = None) -> str:
     ).hexdigest()
 
 
+def address_hashes(email: str) -> tuple[str, ...]:
+    """The hash of the address under every secret key, that of the present one first."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return tuple(address_hash(email, secret=secret) for secret in secrets)
+
+
 def records_of(email: str) -> list[ConsentRecord]:
     """The proof for an address, oldest first, also under earlier secret keys."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    hashes = [address_hash(email, secret=secret) for secret in secrets]
-    return list(ConsentRecord.objects.filter(address_hash__in=hashes))
+    return list(ConsentRecord.objects.filter(address_hash__in=address_hashes(email)))
 
 
 def record(

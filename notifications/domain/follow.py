@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from notifications.domain.consent import address_hash
+from notifications.domain.consent import address_hashes
 from notifications.domain.languages import for_mails, original_key
 from notifications.models import Follow, NoticeSettings, Refusal
 
@@ -28,7 +28,7 @@ def follow(who: User, key: str) -> Follow:
     _check(key)
     key = original_key(key)
     settings_of(who)
-    Refusal.objects.filter(person=address_hash(who.email), key=key).delete()
+    Refusal.objects.filter(person__in=address_hashes(who.email), key=key).delete()
     row, created = Follow.objects.get_or_create(user=who, key=key)
     if created:
         logger.info("follow kind=%s", key.partition(":")[0])

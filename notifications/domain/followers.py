@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from notifications.domain.consent import address_hash
+from notifications.domain.consent import address_hashes
 from notifications.enums import Channel, NoticeKind, Scope
 from notifications.models import Follow, NoticeSettings, Refusal, Subscription
 
@@ -29,15 +29,23 @@ class Guest:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One person, how they are told, and the key that is the reason."""
+    """One person, how they are told, and the key that is the reason.
 
-    person: str
+    `persons` are the keyed hashes of the address, that of the present secret key first.
+    """
+
+    persons: tuple[str, ...]
     reason: str
     language: str
     channel: Channel
     user_id: int | None = None
     subscriber_id: int | None = None
     address: str = ""
+
+    @property
+    def person(self) -> str:
+        """What names the person in what is stored now."""
+        return self.persons[0]
 
 
 def direct(
@@ -51,7 +59,7 @@ def direct(
     found = [_account(user, chosen.get(user.pk), kind, reason) for user in people if user.is_active]
     found += [
         Candidate(
-            person=address_hash(guest.address),
+            persons=address_hashes(guest.address),
             reason=reason,
             language=guest.language,
             channel=Channel.AT_ONCE,
@@ -83,7 +91,7 @@ def _accounts(kind: NoticeKind, keys: Sequence[str]) -> Iterator[Candidate]:
 def _subscribers(keys: Sequence[str]) -> Iterator[Candidate]:
     for row in _subscriptions(keys).select_related("subscriber").iterator():
         yield Candidate(
-            person=address_hash(row.subscriber.email),
+            persons=address_hashes(row.subscriber.email),
             reason=key_of(row),
             language=row.subscriber.language,
             channel=Channel(row.cadence),
@@ -117,7 +125,7 @@ def key_of(row: Subscription) -> str:
 def _account(user: User, chosen: NoticeSettings | None, kind: NoticeKind, key: str) -> Candidate:
     chosen = chosen or NoticeSettings(language=settings.LANGUAGE_CODE)
     return Candidate(
-        person=address_hash(user.email),
+        persons=address_hashes(user.email),
         reason=key,
         language=chosen.language,
         channel=chosen.channel(kind),
@@ -139,7 +147,11 @@ def without_refusals(found: list[Candidate]) -> list[Candidate]:
     """Leave out who wants no more mail about the very thing they would be told of."""
     reasons = {one.reason for one in found}
     refused = set(Refusal.objects.filter(key__in=reasons).values_list("person", "key"))
-    return [one for one in found if (one.person, one.reason) not in refused]
+    return [
+        one
+        for one in found
+        if not any((person, one.reason) in refused for person in one.persons)
+    ]
 
 
 def due_at(channel: Channel, now: datetime) -> datetime:

@@ -178,7 +178,7 @@ def untold() -> list[Notice]:
 
 def _store(row: Notice, found: Sequence[Candidate], now: datetime) -> None:
     excluded = set(row.excluded)
-    rows = [_recipient(row, one, now) for one in found if one.person not in excluded]
+    rows = [_recipient(row, one, now) for one in found if excluded.isdisjoint(one.persons)]
     for start in range(0, len(rows), CHUNK):
         NoticeRecipient.objects.bulk_create(rows[start : start + CHUNK], ignore_conflicts=True)
 

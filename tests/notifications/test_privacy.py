@@ -161,6 +161,28 @@ def test_follows_and_notices_are_shown_and_go(resident: User, stranger: User) ->
     assert list(NoticeRecipient.objects.values_list("user", flat=True)) == [stranger.pk]
 
 
+def test_guests_and_refusals_are_found_after_a_change_of_the_secret_key(settings: Any) -> None:
+    address = "gast@example.org"
+    notice.announce(
+        kind=NoticeKind.ANSWER,
+        event="event:1",
+        keys=["page:1"],
+        subject="Die Antwort",
+        url="/",
+        to_addresses=[Guest(address.upper())],
+    )
+    Refusal.objects.create(person=consent.address_hash(address), key="page:1")
+    NoticeRecipient.objects.update(person="of a key that is gone")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key"
+    found = privacy.export_address(address)
+    assert [row["key"] for row in found["refusals"]] == ["page:1"]
+    assert [row["subject"] for row in found["notifications"]] == ["Die Antwort"]
+    privacy.erase_address(address)
+    assert not NoticeRecipient.objects.exists()
+    assert not Refusal.objects.exists()
+
+
 @pytest.mark.usefixtures("full_outbox")
 def test_mails_of_a_person_are_found_by_an_index(resident: User) -> None:
     send_mail("Betreff", "Text", None, [resident.email.upper()])

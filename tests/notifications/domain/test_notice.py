@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from cms.models import Municipality, Topic
 from notifications.domain import follow, notice, post
+from notifications.domain.consent import address_hash
 from notifications.domain.followers import Guest
 from notifications.enums import Cadence, Channel, NoticeKind, NoticeState
 from notifications.models import (
@@ -172,6 +173,22 @@ def test_who_refused_the_thing_is_left_out_until_they_follow_again(resident: Use
     follow.follow(resident, KEY)
     announce(event="drei", to_users=[resident])
     assert Message.objects.count() == 2
+
+
+def test_refusals_and_exclusions_outlive_a_change_of_the_secret_key(
+    resident: User, stranger: User, settings: Any
+) -> None:
+    for user in (resident, stranger):
+        follow.follow(user, KEY)
+    Refusal.objects.create(person=address_hash(resident.email), key=KEY)
+    row = announce(exclude=[stranger])
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key"
+    announce(to_users=[resident, stranger])
+    assert not row.recipients.exists()
+    follow.follow(resident, KEY)
+    announce(to_users=[resident, stranger])
+    assert [one.user for one in row.recipients.all()] == [resident]
 
 
 def test_large_audience_is_told_by_a_worker(resident: User, monkeypatch: Any) -> None:
