@@ -25,8 +25,8 @@ from notifications.models import Notice, NoticeRecipient, Words
 
 logger = logging.getLogger(__name__)
 
-# So many are told within the caller's transaction; a worker tells the rest.
-INLINE = 100
+# So many are told within the caller's request, which writes their mails; a worker tells the rest.
+INLINE = 20
 CHUNK = 1000
 
 __all__ = [
@@ -177,10 +177,12 @@ def untold() -> list[Notice]:
 
 
 def _store(row: Notice, found: Sequence[Candidate], now: datetime) -> None:
+    """Write the rows in batches, so that a large audience never stands in memory as rows."""
     excluded = set(row.excluded)
-    rows = [_recipient(row, one, now) for one in found if excluded.isdisjoint(one.persons)]
-    for start in range(0, len(rows), CHUNK):
-        NoticeRecipient.objects.bulk_create(rows[start : start + CHUNK], ignore_conflicts=True)
+    told = [one for one in found if excluded.isdisjoint(one.persons)]
+    for start in range(0, len(told), CHUNK):
+        rows = [_recipient(row, one, now) for one in told[start : start + CHUNK]]
+        NoticeRecipient.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _recipient(row: Notice, one: Candidate, now: datetime) -> NoticeRecipient:
