@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from notifications.domain import waiting
 from notifications.domain.consent import address_hashes
 from notifications.domain.languages import for_mails, original_key
-from notifications.models import Follow, NoticeSettings, Refusal
+from notifications.models import Follow, NoticeRecipient, NoticeSettings, Refusal
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,8 @@ def follow(who: User, key: str) -> Follow:
     _check(key)
     key = original_key(key)
     settings_of(who)
-    Refusal.objects.filter(person__in=address_hashes(who.email), key=key).delete()
+    refused = Refusal.objects.filter(person__in=address_hashes(who.email))
+    refused.filter(key__in=[key, mark_of(key)]).delete()
     row, created = Follow.objects.get_or_create(user=who, key=key)
     if created:
         logger.info("follow kind=%s", key.partition(":")[0])
@@ -37,14 +39,31 @@ def follow(who: User, key: str) -> Follow:
 
 @transaction.atomic
 def unfollow(who: User, key: str) -> bool:
-    """Stop following. Returns whether there was anything to stop."""
-    count, _by_model = _rows(who, key).delete()
-    return bool(count)
+    """Stop following; what waits about it is not sent.
+
+    Returns whether there was anything to stop.
+    """
+    rows = _rows(who, key)
+    ended = set(rows.values_list("key", flat=True))
+    rows.delete()
+    told = NoticeRecipient.objects.filter(user=who, reason__in=ended)
+    waiting.end(told, keys=keys_of(who))
+    return bool(ended)
 
 
 def is_following(who: User, key: str) -> bool:
     """Whether this person follows this thing."""
     return _rows(who, key).exists()
+
+
+def keys_of(who: User) -> set[str]:
+    """What this person follows."""
+    return set(Follow.objects.filter(user=who).values_list("key", flat=True))
+
+
+def mark_of(key: str) -> str:
+    """What a refusal is noted under that ended a follow, so that it can be taken back."""
+    return f"follow:{key}"
 
 
 def settings_of(user: User) -> NoticeSettings:

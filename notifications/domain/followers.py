@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -68,12 +69,13 @@ def direct(
         for guest in guests
         if guest.address
     ]
-    return without_refusals(fastest(found))
+    return fastest(without_refusals(found, [reason]))
 
 
 def of(kind: NoticeKind, keys: Sequence[str]) -> list[Candidate]:
     """Accounts and subscribers that follow one of the keys or subscribe to what it names."""
-    return without_refusals(fastest([*_accounts(kind, keys), *_subscribers(keys)]))
+    found = chain(_accounts(kind, keys), _subscribers(keys))
+    return fastest(without_refusals(found, keys))
 
 
 def count(keys: Sequence[str]) -> int:
@@ -143,15 +145,13 @@ def fastest(found: Iterable[Candidate]) -> list[Candidate]:
     return list(best.values())
 
 
-def without_refusals(found: list[Candidate]) -> list[Candidate]:
-    """Leave out who wants no more mail about the very thing they would be told of."""
-    reasons = {one.reason for one in found}
-    refused = set(Refusal.objects.filter(key__in=reasons).values_list("person", "key"))
-    return [
-        one
-        for one in found
-        if not any((person, one.reason) in refused for person in one.persons)
-    ]
+def without_refusals(found: Iterable[Candidate], reasons: Sequence[str]) -> Iterator[Candidate]:
+    """Leave out the reasons about which a person wants no more mail; they may have others."""
+    rows = Refusal.objects.filter(key__in=reasons).values_list("person", "key")
+    refused = set(rows.iterator())
+    for one in found:
+        if not any((person, one.reason) in refused for person in one.persons):
+            yield one
 
 
 def due_at(channel: Channel, now: datetime) -> datetime:

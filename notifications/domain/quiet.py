@@ -9,11 +9,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications.domain import follow, subscription
+from accounts.models import User
+from notifications.domain import follow, subscription, waiting
 from notifications.domain.followers import key_of
 from notifications.domain.things import Thing, things_of
 from notifications.enums import DIGESTS, Cadence, Channel, NoticeKind, Scope
-from notifications.models import Follow, NoticeRecipient, NoticeSettings, Refusal, Subscriber
+from notifications.models import NoticeRecipient, NoticeSettings, Refusal, Subscriber
 
 logger = logging.getLogger(__name__)
 
@@ -92,16 +93,15 @@ def _is_last(subscriber: Subscriber, key: str) -> bool:
 def refuse(row: NoticeRecipient, *, form_path: str) -> None:
     """End what this mail came from: a digest as a whole, a subscription, or one thing. Idempotent.
 
-    Notices still stand on the page of notifications of an account; only mails end.
+    What would be in a digest stands on the page of notifications all the same; of one thing the
+    person is told no more there either. What waits is not sent.
     """
     if row.user and row.channel in DIGESTS:
         _digest_off(follow.settings_of(row.user), row)
     elif row.subscriber and _is_subscription(row.reason):
         subscription.leave(row.subscriber, key=row.reason, form_path=form_path)
     else:
-        if row.user:
-            Follow.objects.filter(user=row.user, key=row.reason).delete()
-        Refusal.objects.get_or_create(person=row.person, key=row.reason)
+        _refuse_thing(row)
     logger.info("notices refused recipient=%s", row.uuid)
 
 
@@ -115,6 +115,8 @@ def allow(row: NoticeRecipient, *, form_path: str) -> None:
         subscription.return_to(
             row.subscriber, key=row.reason, cadence=Cadence(row.channel), form_path=form_path
         )
+    elif row.user:
+        _follow_again(row.user, row)
     logger.info("notices allowed again recipient=%s", row.uuid)
 
 
@@ -137,6 +139,21 @@ def _is_subscription(key: str) -> bool:
     return key.partition(":")[0] in Scope.values
 
 
+def _refuse_thing(row: NoticeRecipient) -> None:
+    """Tell no more about it, and remember whether the person followed it."""
+    Refusal.objects.get_or_create(person=row.person, key=row.reason)
+    if row.user and follow.unfollow(row.user, row.reason):
+        Refusal.objects.get_or_create(person=row.person, key=follow.mark_of(row.reason))
+    rows = NoticeRecipient.objects.filter(person=row.person, reason=row.reason)
+    waiting.end(rows, keys=follow.keys_of(row.user) if row.user else ())
+
+
+def _follow_again(user: User, row: NoticeRecipient) -> None:
+    mark = Refusal.objects.filter(person=row.person, key=follow.mark_of(row.reason))
+    if mark.exists():
+        follow.follow(user, row.reason)
+
+
 def _digest_off(chosen: NoticeSettings, row: NoticeRecipient) -> None:
     """Keep every kind of the digest on the site only, and which ones these were."""
     for kind in NoticeKind:
@@ -144,16 +161,22 @@ def _digest_off(chosen: NoticeSettings, row: NoticeRecipient) -> None:
             chosen.channels[kind.value] = Channel.SITE.value
             Refusal.objects.get_or_create(person=row.person, key=_digest(row) + kind.value)
     chosen.save(update_fields=["channels"])
+    waiting.keep_on_site(NoticeRecipient.objects.filter(user=row.user, channel=row.channel))
 
 
 def _digest_on(chosen: NoticeSettings, row: NoticeRecipient) -> None:
     """Bring back all kinds that ended with the digest, unless the person set them otherwise."""
     ended = Refusal.objects.filter(person=row.person, key__startswith=_digest(row))
     kinds = {key.rpartition(":")[2] for key in ended.values_list("key", flat=True)}
-    for kind in {*kinds, row.notice.kind}:
-        if chosen.channel(NoticeKind(kind)) == Channel.SITE:
-            chosen.channels[kind] = row.channel
+    quiet = [
+        kind
+        for kind in {*kinds, row.notice.kind}
+        if chosen.channel(NoticeKind(kind)) == Channel.SITE
+    ]
+    chosen.channels.update(dict.fromkeys(quiet, row.channel))
     ended.delete()
+    told = NoticeRecipient.objects.filter(user=row.user, channel=row.channel)
+    waiting.send_after_all(told.filter(notice__kind__in=quiet))
     chosen.save(update_fields=["channels"])
 
 

@@ -12,11 +12,19 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from cms.models import Municipality, ProjectPage, Topic
-from notifications.domain import consent, mail, outbox, suppression
+from notifications.domain import consent, mail, outbox, suppression, waiting
 from notifications.domain.consent import Choice
+from notifications.domain.followers import key_of
 from notifications.domain.tokens import LIFETIMES, Purpose, link
 from notifications.enums import Cadence, ConsentEvent, MessageKind, Scope
-from notifications.models import ConsentRecord, Message, Subscriber, Subscription
+from notifications.models import (
+    ConsentRecord,
+    Message,
+    NoticeRecipient,
+    Refusal,
+    Subscriber,
+    Subscription,
+)
 from notifications.models.subscriber import IN_ACCOUNT
 
 logger = logging.getLogger(__name__)
@@ -99,7 +107,9 @@ def confirm(
 ) -> Subscriber | None:
     """Make the requested choices count. Doing it twice changes nothing the second time.
 
-    Returns None if the subscriber is gone, or has ended the subscription since.
+    Whoever left before they confirmed begins anew, with these choices alone.
+
+    Returns None if the subscriber is gone, or has left since they confirmed this request.
     """
     now = now or timezone.now()
     subscriber = Subscriber.objects.select_for_update().filter(uuid=asked.subscriber_uuid).first()
@@ -109,8 +119,9 @@ def confirm(
         return subscriber if subscriber.is_active else None
     choices = consent.choices_of(asked)
     if subscriber.unsubscribed_at:
-        subscriber.subscriptions.all().delete()
-    _add(subscriber, choices)
+        _replace(subscriber, choices)
+    else:
+        _add(subscriber, choices)
     _activate(subscriber, now)
     # The mail was wanted: whoever now asks for one thing more does not wait for a day.
     subscriber.asked_at = None
@@ -141,10 +152,25 @@ def _activate(subscriber: Subscriber, now: datetime) -> None:
     subscriber.save(update_fields=["confirmed_at", "unsubscribed_at", "user", "language"])
 
 
+def _replace(subscriber: Subscriber, choices: list[Choice]) -> None:
+    """Let the choices alone count; what waits about anything else is not sent."""
+    subscriber.subscriptions.all().delete()
+    _add(subscriber, choices)
+    _end_waiting(subscriber)
+
+
+def _end_waiting(subscriber: Subscriber) -> None:
+    """Send nothing that waits about what the subscriber has left."""
+    keys = {key_of(row) for row in subscriber.subscriptions.all()}
+    told = NoticeRecipient.objects.filter(subscriber=subscriber)
+    waiting.end(told.exclude(reason__in=keys), keys=keys)
+
+
 def _add(subscriber: Subscriber, choices: list[Choice]) -> None:
     """Add the choices; what is there already gets their cadence.
 
-    A target that no longer exists is left out.
+    Who asks for something takes back an earlier “no more mails about this”. A target that no
+    longer exists is left out.
     """
     rows = {}
     for choice in choices:
@@ -159,6 +185,10 @@ def _add(subscriber: Subscriber, choices: list[Choice]) -> None:
         unique_fields=["subscriber", "scope", *(scope.value for scope in TARGETS)],
         update_fields=["cadence"],
     )
+    Refusal.objects.filter(
+        person__in=consent.address_hashes(subscriber.email),
+        key__in=[key_of(row) for row in rows.values()],
+    ).delete()
 
 
 def _exists(choice: Choice) -> bool:
@@ -187,9 +217,8 @@ def change(
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     if not choices:
         return unsubscribe(subscriber, form_path=form_path, now=now)
-    subscriber.subscriptions.all().delete()
     subscriber.language = language or subscriber.language
-    _add(subscriber, choices)
+    _replace(subscriber, choices)
     _activate(subscriber, now)
     _record_choices(subscriber, form_path, now)
     logger.info("subscription changed subscriber=%s", subscriber.uuid)
@@ -271,12 +300,13 @@ def _move(before: Subscriber, here: Subscriber, now: datetime) -> None:
 
     What it chose before it left, or asked for and never confirmed, counts no more.
     """
-    if not here.is_active:
-        here.subscriptions.all().delete()
-        here.language = before.language
-    known = {(choice.scope, choice.target_id) for choice in choices_now(here)}
     found = choices_now(before)
-    _add(here, [one for one in found if (one.scope, one.target_id) not in known])
+    if here.is_active:
+        known = {(choice.scope, choice.target_id) for choice in choices_now(here)}
+        _add(here, [one for one in found if (one.scope, one.target_id) not in known])
+    else:
+        here.language = before.language
+        _replace(here, found)
     unsubscribe(before, form_path=IN_ACCOUNT, now=now)
     _activate(here, now)
     _record_choices(here, IN_ACCOUNT, now)
@@ -296,6 +326,7 @@ def leave(
     if not kept.exists():
         return unsubscribe(subscriber, form_path=form_path, now=now)
     rows.filter(**_of_key(key)).delete()
+    _end_waiting(subscriber)
     _record_choices(subscriber, form_path, now)
     logger.info("subscription left subscriber=%s", subscriber.uuid)
     return subscriber

@@ -175,6 +175,13 @@ def test_who_refused_the_thing_is_left_out_until_they_follow_again(resident: Use
     assert Message.objects.count() == 2
 
 
+def test_who_refused_one_reason_is_told_for_another(resident: User) -> None:
+    for key in (KEY, "project:5"):
+        follow.follow(resident, key)
+    Refusal.objects.create(person=address_hash(resident.email), key=KEY)
+    assert announce().recipients.get().reason == "project:5"
+
+
 def test_refusals_and_exclusions_outlive_a_change_of_the_secret_key(
     resident: User, stranger: User, settings: Any
 ) -> None:

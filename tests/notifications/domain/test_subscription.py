@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from cms.models import Municipality, Topic
-from notifications.domain import subscription
+from notifications.domain import consent, subscription
 from notifications.domain.consent import Choice
 from notifications.enums import Cadence, ConsentEvent, MessageStatus, Scope
-from notifications.models import ConsentRecord, Message, Subscriber, Subscription
+from notifications.models import ConsentRecord, Message, Refusal, Subscriber, Subscription
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -134,6 +134,23 @@ def test_changed_address_keeps_one_subscription(
     assert (before.user, before.is_active) == (None, False)
     wanted = {"Wohnen", "Böhlen"} if known else {"Wohnen"}
     assert {str(row) for row in here.subscriptions.all()} == wanted
+
+
+@pytest.mark.parametrize("way", ["form", "preferences"])
+def test_asking_for_a_thing_takes_back_that_it_was_refused(
+    make_subscriber: Any, topic: Topic, way: str
+) -> None:
+    person = make_subscriber(confirmed=way == "preferences")
+    hashed = consent.address_hash(person.email)
+    for key in (f"topic:{topic.pk}", "project:5"):
+        Refusal.objects.create(person=hashed, key=key)
+    choices = [Choice(Scope.TOPIC, topic.pk, topic.name, Cadence.DAILY)]
+    if way == "form":
+        subscription.request(person.email, choices=choices, form_path="/abo/", language="de")
+        subscription.confirm(ConsentRecord.objects.get(), form_path="/abo/bestaetigen/-/")
+    else:
+        subscription.change(person, choices=choices, form_path="/abo/einstellungen/-/")
+    assert [row.key for row in Refusal.objects.all()] == ["project:5"]
 
 
 @pytest.mark.parametrize(

@@ -74,11 +74,22 @@ def test_unknown_token_gets_the_same_answer(client: Client) -> None:
     assert client.get("/abo/ruhe/unsinn/").status_code == 200
 
 
-def test_follower_stops_following(client: Client, resident: User) -> None:
+def test_follower_stops_following_and_takes_it_back(client: Client, resident: User) -> None:
     follow.follow(resident, KEY)
     announce()
-    client.post(f"/abo/ruhe/{token()}/")
+    url = f"/abo/ruhe/{token()}/"
+    client.post(url)
     assert Follow.objects.count() == 0
+    client.post(url, {"undo": "1"})
+    assert (Follow.objects.get().key, Refusal.objects.count()) == (KEY, 0)
+
+
+def test_author_who_takes_it_back_follows_nothing(client: Client, resident: User) -> None:
+    announce(to_users=[resident])
+    url = f"/abo/ruhe/{token()}/"
+    client.post(url)
+    client.post(url, {"undo": "1"})
+    assert (Follow.objects.count(), Refusal.objects.count()) == (0, 0)
 
 
 def test_subscriber_ends_one_topic_and_keeps_the_other(
