@@ -25,8 +25,9 @@ class Queue(models.TextChoices):
 class MessageStatus(models.TextChoices):
     """Where a message stands in the ledger.
 
-    pending and retry wait for a worker; claimed belongs to one. The others are final. unknown: a
-    worker died while the mail was in its hands, and the mailing prefers no mail to two.
+    pending and retry wait for a worker; claimed belongs to one. The others are final. unknown: the
+    worker died or the connection broke while the mail was on its way, and the mailing prefers no
+    mail to two, or it was sent again once already.
     """
 
     PENDING = "pending", _("waiting")

@@ -93,7 +93,7 @@ PROCESSING = [
                 "to_address subject smtp_text",
                 plain=(
                     "id uuid kind queue mailing subscriber status attempt next_attempt_at "
-                    "worker smtp_code dedupe_key created_at sent_at first_attempt_at"
+                    "worker smtp_code dedupe_key created_at sent_at first_attempt_at in_doubt"
                 ),
                 erase=OnErase.EMPTY,
                 why=_NUMBERS,

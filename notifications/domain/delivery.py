@@ -63,6 +63,8 @@ class _Run:
             settings.NEWSLETTER_FROM_EMAIL if self.mailing else settings.DEFAULT_FROM_EMAIL
         )
         self.sent = 0
+        # Whether the mail server has taken a mail, and none was in doubt since.
+        self.works = False
         self.grant = throttle.NOTHING
         self.unused = 0
         self.refused_in_a_row = _refused.pop(self.mailing.uuid, 0) if self.mailing else 0
@@ -112,7 +114,7 @@ class _Run:
         while row is not None:
             answer = self._send(relay)
             booking: Booking | None = ledger.book(row, answer, hold=self._hold)
-            if answer.verdict is not Verdict.SENT or not self.sent:
+            if answer.verdict is not Verdict.SENT or not self.works:
                 # There may be consequences. Whatever becomes of them, the mail is booked.
                 self._book(booking)
                 booking = None
@@ -220,7 +222,8 @@ class _Run:
         if answer.verdict is Verdict.SENT:
             self.refused_in_a_row = 0
             self.sent += 1
-            if self.sent == 1:
+            if not self.works:
+                self.works = True
                 throttle.works_again(throttle.name_for(self.queue))
         elif answer.verdict is Verdict.NO_MAILBOX:
             self.refused_in_a_row = 0
@@ -228,6 +231,9 @@ class _Run:
         elif answer.verdict in (Verdict.DOWN, Verdict.HUNG_UP):
             throttle.rest(throttle.name_for(self.queue), answer)
             return False
+        elif answer.verdict is Verdict.DOUBT:
+            self.works = False
+            return not throttle.left_in_doubt(throttle.name_for(self.queue), answer)
         elif answer.code is not None and answer.code >= 500:
             # Not what is only put off: greylisting meets whole mailings.
             self.refused_in_a_row += 1

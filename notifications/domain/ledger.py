@@ -82,7 +82,8 @@ WITH claimed AS (
         SELECT id FROM notifications_message
          WHERE {mine} AND next_attempt_at <= statement_timestamp() + %(skew)s
          ORDER BY next_attempt_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
- RETURNING id, uuid, queue, mailing_id, subscriber_id, to_address, mime, attempt, first_attempt_at
+ RETURNING id, uuid, queue, mailing_id, subscriber_id, to_address, mime, attempt, first_attempt_at,
+           in_doubt
 ), held AS (
     INSERT INTO notifications_claim (worker, mailing_id, messages, lease_until)
     SELECT %(worker)s, %(mailing)s, array_agg(id), statement_timestamp() + %(lease)s
@@ -90,7 +91,8 @@ WITH claimed AS (
         ON CONFLICT (worker) DO UPDATE
        SET messages = EXCLUDED.messages, lease_until = EXCLUDED.lease_until
 )
-SELECT id, message.uuid, queue, to_address, mime, attempt, first_attempt_at, person.uuid, {reason}
+SELECT id, message.uuid, queue, to_address, mime, attempt, first_attempt_at, person.uuid, in_doubt,
+       {reason}
   FROM claimed message {person} ORDER BY id
 """
 STILL_HELD = """
@@ -100,7 +102,7 @@ SELECT id, {reason}
    AND worker = %(worker)s AND status = 'claimed'
 """
 # $1 worker, $2 next, then the booking: $3 row, $4 status, $5 seconds to wait, $6 counts, $7 code,
-# $8 what the server said.
+# $8 what the server said, $9 whether the mail may have been sent all the same.
 ADVANCE = PreparedStatement(
     "outbox_advance",
     """
@@ -114,7 +116,7 @@ WITH done AS (
                THEN statement_timestamp() + make_interval(secs => $5::float8) END,
            sent_at = CASE WHEN $4::varchar = 'sent' THEN statement_timestamp() END,
            mime = CASE WHEN $4::varchar = 'sent' THEN NULL ELSE mime END,
-           worker = ''
+           in_doubt = in_doubt OR $9::boolean, worker = ''
      WHERE id = $3::bigint AND worker = $1::varchar AND status = 'claimed'
 )
 SELECT count(*) FROM notifications_message message
@@ -137,6 +139,7 @@ class Held(NamedTuple):
     attempt: int
     first_attempt_at: datetime | None
     person: UUID | None
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,7 @@ class Booking:
     """How a mail is written down that was just tried.
 
     counts: 1 if it was an attempt, 0 if the mail server took nothing from anybody.
+    in_doubt: perhaps the mail server has it.
     """
 
     row: int | None
@@ -152,6 +156,7 @@ class Booking:
     counts: int = 1
     code: int | None = None
     text: str = ""
+    in_doubt: bool = False
 
 
 NOTHING = Booking(row=None)
@@ -265,7 +270,7 @@ def advance(
     said = booking or NOTHING
     values = (
         *(worker, next_row and next_row.id),
-        *(said.row, said.status, said.wait, said.counts, said.code, said.text),
+        *(said.row, said.status, said.wait, said.counts, said.code, said.text, said.in_doubt),
     )
     todo = meanwhile
 
@@ -292,28 +297,33 @@ def advance(
 def book(row: Held, answer: Answer, *, hold: bool) -> Booking:
     """How to write down the answer to the attempt just made.
 
+    A mail in doubt is sent once more at most, and what is in doubt never ends as failed: whoever
+    repeats what failed would send it again.
+
     Args:
         row: as it was claimed; its counter does not include this attempt yet.
         answer: what the mail server said.
         hold: in doubt, rather lose the mail than send it twice.
     """
     attempt = row.attempt + 1
+    doubt = answer.verdict is Verdict.DOUBT
     if answer.verdict in FINAL_STATUS:
         status, wait, counts = FINAL_STATUS[answer.verdict], timedelta(), 1
     elif answer.verdict is Verdict.DOWN:
         status, wait, counts = MessageStatus.RETRY, RELAY_WAIT, 0
-    elif answer.verdict is Verdict.DOUBT and hold:
+    elif doubt and (hold or row.in_doubt):
         status, wait, counts = MessageStatus.UNKNOWN, timedelta(), 1
     else:
-        status, wait, counts = *_again(row, attempt), 1
-    return Booking(row.id, status, wait.total_seconds(), counts, answer.code, answer.text)
+        end = MessageStatus.UNKNOWN if doubt or row.in_doubt else MessageStatus.FAILED
+        status, wait, counts = *_again(row, attempt, end=end), 1
+    return Booking(row.id, status, wait.total_seconds(), counts, answer.code, answer.text, doubt)
 
 
-def _again(row: Held, attempt: int) -> tuple[MessageStatus, timedelta]:
+def _again(row: Held, attempt: int, *, end: MessageStatus) -> tuple[MessageStatus, timedelta]:
     """Whether and when to try once more: the last attempt falls on the 48th hour."""
     tried_for = timezone.now() - (row.first_attempt_at or timezone.now())
     if tried_for >= GIVE_UP or attempt >= MAX_ATTEMPTS:
-        return MessageStatus.FAILED, timedelta()
+        return end, timedelta()
     wait = backoff(Queue(row.queue), attempt)
     return MessageStatus.RETRY, min(wait, GIVE_UP - tried_for)
 
@@ -364,18 +374,16 @@ def _settle_doubt(held: QuerySet[Message]) -> int:
     in_hand = rows.order_by("pk").first()
     if in_hand is None:
         return 0
-    if in_hand.mailing and in_hand.mailing.in_doubt_policy == InDoubtPolicy.HOLD:
-        status = MessageStatus.UNKNOWN
-    elif in_hand.attempt + 1 >= MAX_ATTEMPTS:
-        status = MessageStatus.FAILED
-    else:
-        status = MessageStatus.RETRY
+    hold = in_hand.mailing and in_hand.mailing.in_doubt_policy == InDoubtPolicy.HOLD
+    over = hold or in_hand.attempt + 1 >= MAX_ATTEMPTS
+    status = MessageStatus.UNKNOWN if over else MessageStatus.RETRY
     return held.filter(pk=in_hand.pk).update(
         status=status,
         next_attempt_at=Now() if status == MessageStatus.RETRY else None,
         attempt=F("attempt") + 1,
         first_attempt_at=Coalesce("first_attempt_at", Now()),
         smtp_text=DIED_RETRIED if status == MessageStatus.RETRY else DIED,
+        in_doubt=True,
         worker="",
     )
 
@@ -389,9 +397,9 @@ def _skip_cancelled() -> None:
 
 
 def end_cancelled(rows: QuerySet[Message]) -> None:
-    """Leave out who waits; who may have got it from a worker that died stays in doubt."""
-    rows.filter(status=MessageStatus.RETRY, smtp_text=DIED_RETRIED).update(
-        status=MessageStatus.UNKNOWN, next_attempt_at=None, smtp_text=DIED
+    """Leave out who waits; who may have got it at an earlier attempt stays in doubt."""
+    rows.filter(status__in=WAITING, in_doubt=True).update(
+        status=MessageStatus.UNKNOWN, next_attempt_at=None, smtp_code=None, smtp_text=DIED
     )
     rows.filter(status__in=WAITING).update(
         status=MessageStatus.SKIPPED, next_attempt_at=None, smtp_text="cancelled"

@@ -157,18 +157,27 @@ class Relay:
         if self._open:
             self._drop()
         elif self._early:
-            self._reset()
+            self._make_room(self._early)
         self._early = None
 
     def finish(self) -> Answer:
         """End the mail that was begun, and say what became of it. Never raises, as above."""
         answer = self._early or self._end()
         self._early, self._open = None, False
-        if answer.verdict in (Verdict.DOWN, Verdict.HUNG_UP, Verdict.DOUBT):
+        self._make_room(answer)
+        return answer
+
+    def _make_room(self, answer: Answer) -> None:
+        """See to it that the connection serves the next mail, or let it go.
+
+        Who answered something else than SMTP may be waiting for a text: nothing said to them then
+        is a command.
+        """
+        gone = answer.verdict in (Verdict.DOWN, Verdict.HUNG_UP, Verdict.DOUBT)
+        if gone or answer.code is None:
             self._drop()
         elif answer.verdict is not Verdict.SENT:
             self._reset()
-        return answer
 
     def _connected(self, until: float) -> protocol.Client:
         if self._smtp is None:

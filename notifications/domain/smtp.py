@@ -66,9 +66,13 @@ class Client(smtplib.SMTP):
         if not 0 <= (self.sock.gettimeout() or 0.0) - left <= MOMENT:
             self.sock.settimeout(left)
 
-    def getreply(self) -> tuple[int, bytes]:
-        """Read one reply; the code is -1 when what comes is no SMTP."""
-        until = time.monotonic() + self.reply_seconds
+    def getreply(self, *, patient: bool = False) -> tuple[int, bytes]:
+        """Read one reply; the code is -1 when what comes is no SMTP.
+
+        Args:
+            patient: it may take as long as all of them together.
+        """
+        until = self.until if patient else time.monotonic() + self.reply_seconds
         words: list[bytes] = []
         for _number in range(MOST_LINES):
             line = self._line(until)
@@ -207,6 +211,10 @@ def send_text(smtp: Client, text: bytes) -> None:
 
 
 def end_text(smtp: Client) -> tuple[int, bytes]:
-    """Send the dot and return what the server says to the mail."""
+    """Send the dot and return what the server says to the mail.
+
+    It may look at the text before it answers, and whoever hangs up meanwhile sends the mail twice:
+    RFC 5321, section 4.5.3.2.6, wants patience here and nowhere else.
+    """
     smtp.send(b".\r\n")
-    return smtp.getreply()
+    return smtp.getreply(patient=True)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from accounts.domain.audit import record
@@ -26,6 +27,9 @@ LONGEST_REST = timedelta(minutes=30)
 SIGN_IN_REST = timedelta(minutes=15)
 # So many failures in a row (about ten minutes) are more than a hiccup.
 ALARMING = 4
+# So many mails in a row of which it did not say whether it took them: each of them may be sent twice,
+# so it is left alone before they become many.
+MOST_DOUBTS = 3
 # Newsletters leave a tenth of the hour to sign-in mails that go the same way.
 BULK_SHARE = 0.9
 
@@ -143,16 +147,31 @@ def rest(name: RelayName, answer: Answer) -> MailRelay:
     return relay
 
 
+def left_in_doubt(name: RelayName, answer: Answer) -> bool:
+    """The server did not say whether it took a mail. Returns whether it is left alone now.
+
+    Counted for all workers and slices together: of a slow server each sees one mail a slice.
+    """
+    relay = relay_named(name)
+    MailRelay.objects.filter(pk=relay.pk).update(doubts=Least(F("doubts") + 1, MOST_DOUBTS))
+    relay.refresh_from_db(fields=["doubts"])
+    if relay.doubts < MOST_DOUBTS:
+        return False
+    rest(name, answer)
+    return True
+
+
 def works_again(name: RelayName) -> None:
     """A mail went through: forget earlier failures."""
-    MailRelay.objects.filter(name=name, failures__gt=0).update(failures=0, paused_until=None)
+    failing = Q(failures__gt=0) | Q(doubts__gt=0)
+    MailRelay.objects.filter(failing, name=name).update(failures=0, doubts=0, paused_until=None)
 
 
 @transaction.atomic
 def wake(relay: MailRelay, *, by: User) -> MailRelay:
     """Staff think that the server works again: try at once."""
-    relay.failures, relay.paused_until = 0, None
-    relay.save(update_fields=["failures", "paused_until"])
+    relay.failures, relay.doubts, relay.paused_until = 0, 0, None
+    relay.save(update_fields=["failures", "doubts", "paused_until"])
     record(AuditAction.CHANGED, by=by, obj=relay, facts={"tried again": True})
     logger.info("relay woken relay=%s by=%s", relay.name, by.uuid)
     return relay

@@ -143,6 +143,8 @@ class Message(models.Model):
     dedupe_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 -- unique if given
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
+    # An earlier attempt broke off when the mail server may have had all of it.
+    in_doubt = models.BooleanField(_("perhaps sent before"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("message")

@@ -17,6 +17,8 @@ class MailRelay(models.Model):
         help_text=_("What the mail server allows. Empty: as fast as it takes them."),
     )
     failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
+    # Mails in a row of which it did not say whether it took them.
+    doubts = models.PositiveSmallIntegerField(_("mails in doubt in a row"), default=0)
     failed_at = models.DateTimeField(_("last failure"), null=True)
     paused_until = models.DateTimeField(_("left alone until"), null=True)
     smtp_code = models.PositiveSmallIntegerField(_("answer code"), null=True)

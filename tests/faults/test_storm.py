@@ -289,9 +289,14 @@ def test_capricious_server_leaves_everybody_in_one_final_state(stage: Stage) -> 
     rows = dict(stage.ask("SELECT to_address, status FROM notifications_message"))
     sent = {address for address, status in rows.items() if status == "sent"}
     failed = {address for address, status in rows.items() if status == "failed"}
-    print(f"\n  {recipients} mails: {len(sent)} sent, {len(failed)} failed")  # noqa: T201
-    assert set(rows) == sent | failed == _everybody(recipients)
+    doubtful = {address for address, status in rows.items() if status == "unknown"}
+    print(  # noqa: T201
+        f"\n  {recipients} mails: {len(sent)} sent, {len(failed)} failed, {len(doubtful)} in doubt"
+    )
+    assert set(rows) == sent | failed | doubtful == _everybody(recipients)
     assert sent <= set(server.recipients)
+    # The server kept a copy and hung up, and was sent another: in doubt, nobody gets a third.
+    assert max(Counter(server.recipients).values()) <= 2
     assert failed == set(server.final)
     # Who failed got nothing, unless the server kept a copy and hung up before it said so.
     assert len(failed & set(server.recipients)) <= recipients * 0.01

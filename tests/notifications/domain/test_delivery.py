@@ -617,6 +617,47 @@ def test_connection_lost_after_the_text_is_a_matter_of_policy(
     assert Message.objects.get(to_address="p0@example.org").status == status
 
 
+def test_mail_in_doubt_arrives_twice_at_most(inbox: Inbox, mailing: Mailing) -> None:
+    """Also when the server keeps each copy and never says so, and whoever repeats what failed."""
+    inbox.script["data", "p0@example.org"] = ["keep and hang up"]
+    for _attempt in range(4):
+        mailings.pump(mailing)
+        mailing.messages.filter(status=MessageStatus.RETRY).update(next_attempt_at=timezone.now())
+    row = mailing.messages.get(to_address="p0@example.org")
+    assert (row.status, row.attempt) == (MessageStatus.UNKNOWN, 2)
+    assert inbox.recipients.count("p0@example.org") == 2
+    assert not queries.retriable(mailing).exists()
+
+
+def test_server_that_leaves_mails_in_doubt_is_left_alone(
+    inbox: Inbox, mailing: Mailing, marketer: User
+) -> None:
+    """Counted across the slices: of a slow server each of them sees one mail."""
+    inbox.script["data", "*"] = ["keep and hang up"]
+    for _slice in range(4):
+        delivery.deliver(Queue.BULK, mailing_id=mailing.pk, seconds=0.01)
+    relay = MailRelay.objects.get()
+    assert (len(inbox.received), relay.failures) == (throttle.MOST_DOUBTS, 1)
+    for _rest in range(throttle.ALARMING - 1):
+        MailRelay.objects.update(paused_until=timezone.now())
+        mailing.messages.exclude(status=MessageStatus.UNKNOWN).update(
+            status=MessageStatus.RETRY, next_attempt_at=timezone.now()
+        )
+        delivery.deliver(Queue.BULK, mailing_id=mailing.pk)
+    assert len(inbox.received) == throttle.MOST_DOUBTS + throttle.ALARMING - 1
+    assert Message.objects.filter(mailing=None, to_address=marketer.email).count() == 1
+
+
+def test_doubts_with_mails_taken_in_between_are_no_row(inbox: Inbox) -> None:
+    first, second, third, *others = _put(8)
+    for address in (first, third, others[1]):
+        inbox.script["data", address] = ["hang up"]
+    delivery.deliver(Queue.MAIL)
+    relay = MailRelay.objects.get()
+    assert (len(inbox.received), relay.failures, relay.doubts) == (5, 0, 0)
+    assert second in inbox.recipients
+
+
 def test_twenty_refusals_in_a_row_pause_the_mailing(  # type: ignore[no-untyped-def]
     inbox: Inbox, newsletter: NewsletterPage, make_subscriber
 ) -> None:

@@ -189,7 +189,7 @@ def test_recover_gives_back_all_but_the_first() -> None:
     ("policy", "attempt", "status"),
     [
         (None, 0, MessageStatus.RETRY),
-        (None, ledger.MAX_ATTEMPTS - 1, MessageStatus.FAILED),
+        (None, ledger.MAX_ATTEMPTS - 1, MessageStatus.UNKNOWN),
         (InDoubtPolicy.RETRY, 0, MessageStatus.RETRY),
         (InDoubtPolicy.HOLD, 0, MessageStatus.UNKNOWN),
         (InDoubtPolicy.HOLD, ledger.MAX_ATTEMPTS - 1, MessageStatus.UNKNOWN),
@@ -211,6 +211,7 @@ def test_recover_treats_the_mail_in_hand_by_policy(
     row = Message.objects.get()
     assert (row.status, row.worker, row.attempt) == (status, "", attempt + 1)
     assert row.first_attempt_at is not None
+    assert row.in_doubt
 
 
 def test_rows_that_come_back_to_a_cancelled_mailing_are_left_out_or_stay_in_doubt() -> None:
@@ -241,17 +242,44 @@ def test_backoff_grows_is_capped_and_spread(queue: Queue, minutes: list[int]) ->
         assert len(set(waits)) > 1
 
 
-def test_uncounted_attempts_never_exhaust_a_mail() -> None:
-    row = ledger.Held(
+def _held(attempt: int, *, hours: int = 0, in_doubt: bool = False) -> ledger.Held:
+    return ledger.Held(
         id=1,
         uuid=uuid4(),
         queue=Queue.MAIL,
         to_address="kim@example.org",
         mime=b"",
-        attempt=ledger.MAX_ATTEMPTS,
-        first_attempt_at=None,
+        attempt=attempt,
+        first_attempt_at=timezone.now() - timedelta(hours=hours),
         person=None,
+        in_doubt=in_doubt,
     )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "hours", "in_doubt", "status"),
+    [
+        (Verdict.DOUBT, 0, False, MessageStatus.RETRY),
+        (Verdict.DOUBT, 0, True, MessageStatus.UNKNOWN),
+        (Verdict.DOUBT, 49, False, MessageStatus.UNKNOWN),
+        (Verdict.LATER, 0, True, MessageStatus.RETRY),
+        (Verdict.LATER, 49, True, MessageStatus.UNKNOWN),
+        (Verdict.LATER, 49, False, MessageStatus.FAILED),
+        (Verdict.REFUSED, 0, True, MessageStatus.FAILED),
+    ],
+)
+def test_mail_in_doubt_is_sent_once_more_and_never_counts_as_failed(
+    verdict: Verdict, hours: int, in_doubt: bool, status: str
+) -> None:
+    row = _held(1, hours=hours, in_doubt=in_doubt)
+    booking = ledger.book(
+        row, Answer(verdict, 550 if verdict is Verdict.REFUSED else None), hold=False
+    )
+    assert (booking.status, booking.in_doubt) == (status, verdict is Verdict.DOUBT)
+
+
+def test_uncounted_attempts_never_exhaust_a_mail() -> None:
+    row = _held(ledger.MAX_ATTEMPTS)
     assert ledger.book(row, Answer(Verdict.DOWN), hold=False).status == MessageStatus.RETRY
     assert ledger.book(row, Answer(Verdict.LATER), hold=False).status == MessageStatus.FAILED
 

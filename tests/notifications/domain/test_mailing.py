@@ -16,7 +16,7 @@ from cms.models import Municipality, Topic
 from notifications import queries
 from notifications.domain import ledger
 from notifications.domain import mailing as mailings
-from notifications.enums import FINAL, MailingState, MessageStatus
+from notifications.enums import FINAL, WAITING, MailingState, MessageStatus
 from notifications.models import Mailing, Message, NewsletterPage, Subscriber, Suppression
 from notifications.queries import audiences
 from tests.notifications.smtp import Inbox
@@ -52,23 +52,26 @@ def test_newsletter_is_sent_once(
 def test_sending_anew_after_a_cancelled_mailing_bothers_nobody_twice(
     newsletter: NewsletterPage, admin: User, make_subscriber: Any
 ) -> None:
-    for name in ("hat", "vielleicht", "womoeglich", "wartet"):
+    for name in ("hat", "vielleicht", "womoeglich", "zurueck", "wartet"):
         make_subscriber(f"{name}@example.org")
     first = mailings.prepare(mailings.start(newsletter, by=admin))
-    for name, status, text in (
-        ("hat", MessageStatus.SENT, ""),
-        ("vielleicht", MessageStatus.UNKNOWN, ledger.DIED),
-        ("womoeglich", MessageStatus.RETRY, ledger.DIED_RETRIED),
+    for name, status, text, in_doubt in (
+        ("hat", MessageStatus.SENT, "", False),
+        ("vielleicht", MessageStatus.UNKNOWN, ledger.DIED, True),
+        ("womoeglich", MessageStatus.RETRY, "4.2.0 greylisted", True),
+        # A worker took it once more and gave it back untouched.
+        ("zurueck", MessageStatus.PENDING, ledger.DIED_RETRIED, True),
+        ("wartet", MessageStatus.RETRY, "4.2.0 greylisted", False),
     ):
-        at = timezone.now() if status == MessageStatus.RETRY else None
+        at = timezone.now() if status in WAITING else None
         first.messages.filter(to_address=f"{name}@example.org").update(
-            status=status, next_attempt_at=at, smtp_text=text
+            status=status, next_attempt_at=at, smtp_text=text, in_doubt=in_doubt
         )
     mailings.cancel(first, by=admin)
     second = mailings.prepare(mailings.start(newsletter, by=admin))
     assert list(second.messages.values_list("to_address", flat=True)) == ["wartet@example.org"]
-    assert (second.candidates, second.excluded) == (4, {"had_it": 3})
-    assert audiences.count_audience(newsletter.audience).excluded == {"had_it": 3}
+    assert (second.candidates, second.excluded) == (5, {"had_it": 4})
+    assert audiences.count_audience(newsletter.audience).excluded == {"had_it": 4}
 
 
 def test_database_refuses_a_second_mailing(

@@ -19,6 +19,7 @@ from tests.notifications.hostile import Behaviour, Talk, hostile_server
 def against(settings: Any) -> Callable[[Behaviour], Any]:
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_TIMEOUT = 0.4
+    settings.OUTBOX_LEASE_SECONDS = 5
 
     def start(behave: Behaviour) -> Any:
         return hostile_server(behave)
@@ -260,6 +261,44 @@ def test_mail_that_was_begun_can_be_abandoned(
         relay.abandon()
         relay.close()
     assert b"".join(heard) == (b"rset\r\n" if refused else b"Subject: x\r\n\r\nx\r\n")
+
+
+def test_server_that_looks_long_at_the_text_is_waited_for(
+    settings: Any, against: Callable[[Behaviour], Any]
+) -> None:
+    """Whoever hangs up on it leaves the mail in doubt, and sends it again."""
+
+    def behave(talk: Talk) -> None:
+        talk.welcome("PIPELINING")
+        talk.connection.recv(4096)
+        talk.say("250 ok", "250 ok", "354 go on")
+        talk.hear_text()
+        time.sleep(2 * settings.EMAIL_TIMEOUT)
+        talk.say("250 taken")
+        talk.hear()
+
+    with against(behave) as port:
+        settings.EMAIL_PORT = port
+        with Relay() as relay:
+            assert _send(relay, b"Subject: x\r\n\r\nx\r\n").verdict is Verdict.SENT
+
+
+def test_server_that_answers_nonsense_is_told_nothing_more(
+    settings: Any, against: Callable[[Behaviour], Any]
+) -> None:
+    """Perhaps it takes what it hears for the text: a command would only be waited for."""
+    heard: list[bytes] = []
+
+    def behave(talk: Talk) -> None:
+        talk.welcome("PIPELINING")
+        talk.connection.recv(4096)
+        talk.say("250 ok", "250 ok", "go on")
+        heard.append(talk.connection.recv(4096))
+
+    with against(behave) as port:
+        settings.EMAIL_PORT = port
+        answer = _send(Relay(), b"Subject: x\r\n\r\nx\r\n")
+    assert (answer.verdict, heard) == (Verdict.LATER, [b""])
 
 
 def test_nothing_ends_that_was_not_begun() -> None:
