@@ -65,6 +65,7 @@ class StopCause(models.TextChoices):
     REFUSED = "refused", _("the mail server refuses us")
     NOT_PUBLIC = "not_public", _("the web edition is not public")
     BOUNCES = "bounces", _("other mail servers refuse us")
+    NOBODY = "nobody", _("nobody would get it")
 
 
 class RelayName(models.TextChoices):

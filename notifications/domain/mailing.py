@@ -36,6 +36,7 @@ from notifications.enums import (
     StopCause,
 )
 from notifications.models import Mailing, Message, NewsletterPage
+from notifications.models.parts import is_public
 from notifications.queries import audiences
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class AlreadySent(Exception):
 
 
 class NotPublished(Exception):
-    """The newsletter has no live web edition that its mail could point to."""
+    """The newsletter has no web edition for everybody that its mail could point to."""
 
 
 class NoRecipients(Exception):
@@ -103,7 +104,7 @@ def start(
         NoRecipients: it is to go out now and nobody would get it; later there may be somebody.
     """
     page = NewsletterPage.objects.select_for_update().get(pk=page.pk)
-    if not page.live:
+    if not is_public(page):
         raise NotPublished
     if page.mailings.exclude(state=MailingState.CANCELLED).exists():
         raise AlreadySent
@@ -148,7 +149,7 @@ def _frozen(page: NewsletterPage) -> dict[str, Any]:
 
 @transaction.atomic
 def freeze_again(mailing: Mailing, *, by: User) -> bool:
-    """Let a mailing that waits for its time take over what was published since.
+    """Let a mailing that has not begun take over what was published since, audience and all.
 
     Returns whether it did; a mailing that has begun keeps what its first recipients got.
 
@@ -157,10 +158,10 @@ def freeze_again(mailing: Mailing, *, by: User) -> bool:
         Blocked: a check forbids to send it like this.
     """
     mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
-    if mailing.state != MailingState.SCHEDULED:
+    if not mailing.is_open:
         return False
-    page = NewsletterPage.objects.filter(pk=mailing.page_id, live=True).first()
-    if page is None:
+    page = NewsletterPage.objects.filter(pk=mailing.page_id).first()
+    if page is None or not is_public(page):
         raise NotPublished
     _refuse_flaws(page)
     frozen = _frozen(page)
@@ -194,7 +195,7 @@ def launch(mailing: Mailing) -> Mailing:
     due = mailing.scheduled_for is not None and mailing.scheduled_for <= timezone.now()
     if mailing.state != MailingState.SCHEDULED or not due:
         return mailing
-    if mailing.page is None or not mailing.page.live:
+    if not is_public(mailing.page):
         suppression.stop_mailing(mailing, "", cause=StopCause.NOT_PUBLIC)
     else:
         mailing.state = MailingState.PREPARING
@@ -206,10 +207,16 @@ def launch(mailing: Mailing) -> Mailing:
 
 @transaction.atomic
 def prepare(mailing: Mailing) -> Mailing:
-    """Write one row per recipient; then nothing can be added any more. Restartable."""
+    """Write one row per recipient; then nothing can be added any more. Restartable.
+
+    Where nobody would get it the mailing stops and calls staff: done, it could not be sent again.
+    """
     mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
     if mailing.state != MailingState.PREPARING:
         return mailing
+    with connection.cursor() as cursor:
+        # One after the other: who is in the one is perhaps to be left out of the next.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('notifications_prepare'))")
     counted = audiences.count_audience(mailing.audience)
     people = audiences.recipients(mailing.audience).order_by().values("pk", "email", "uuid")
     sql, params = people.query.sql_with_params()
@@ -228,9 +235,16 @@ def prepare(mailing: Mailing) -> Mailing:
         # Until PostgreSQL has looked at the new rows it takes them for a handful and sorts all that
         # is left for every claim; by itself it looks a minute later.
         cursor.execute("ANALYZE notifications_message")
-    mailing.prepared = mailing.messages.count()
-    mailing.candidates = counted.candidates
+    prepared = mailing.messages.count()
+    # Somebody may have subscribed since they were counted; the numbers add up all the same.
+    mailing.candidates = prepared + sum(counted.excluded.values())
     mailing.excluded = counted.excluded
+    if not prepared:
+        mailing.save(update_fields=["candidates", "excluded"])
+        suppression.stop_mailing(mailing, "", cause=StopCause.NOBODY)
+        mailing.refresh_from_db(fields=["state", "stop_cause"])
+        return mailing
+    mailing.prepared = prepared
     mailing.state = MailingState.SENDING
     mailing.save(update_fields=["prepared", "candidates", "excluded", "state"])
     for _number in range(settings.NEWSLETTER_CONNECTIONS - 1):
@@ -278,13 +292,24 @@ def pause(mailing: Mailing, *, by: User) -> Mailing:
 
 @transaction.atomic
 def resume(mailing: Mailing, *, by: User) -> Mailing:
-    """Go on where it stopped."""
-    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    """Go on where it stopped.
+
+    Raises:
+        NotPublished: it has not begun, and its web edition is not public.
+        NoRecipients: it has not begun, and nobody would get it.
+    """
+    mailing = (
+        Mailing.objects.select_for_update(of=["self"]).select_related("page").get(pk=mailing.pk)
+    )
     if mailing.state == MailingState.PAUSED:
         # What stopped before its recipients were collected has that still to do.
         begun = mailing.prepared is not None
         mailing.state = MailingState.SENDING if begun else MailingState.PREPARING
         refused = mailing.stop_cause in (StopCause.REFUSED, StopCause.BOUNCES)
+        if not begun and not is_public(mailing.page):
+            raise NotPublished
+        if not begun and not queries.count_audience(mailing.audience).recipients:
+            raise NoRecipients
         mailing.tolerant = mailing.tolerant or refused
         mailing.state_reason = mailing.stop_cause = ""
         mailing.save(update_fields=["state", "tolerant", "state_reason", "stop_cause"])

@@ -90,11 +90,16 @@ class Mailing(models.Model):
         return self.subject
 
     @property
+    def is_open(self) -> bool:
+        """Whether it may take over another version: it stands, and nothing of it was prepared."""
+        stands = self.state in (MailingState.SCHEDULED, MailingState.PAUSED)
+        return stands and self.prepared is None
+
+    @property
     def is_outdated(self) -> bool:
-        """Whether it still waits for its time and the newsletter was published anew since."""
+        """Whether it has not begun and the newsletter was published anew since."""
         published = self.page and self.page.last_published_at
-        waits = self.state == MailingState.SCHEDULED
-        return bool(waits and published and published > self.frozen_at)
+        return bool(self.is_open and published and published > self.frozen_at)
 
 
 class Message(models.Model):

@@ -22,7 +22,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.enums import MailingState, Match, MessageStatus, Scope
+from notifications.enums import FINAL, MailingState, Match, MessageStatus, Scope
 from notifications.models import (
     Mailing,
     Message,
@@ -39,7 +39,7 @@ EXCLUSIONS = {
     "unsubscribed": _("unsubscribed"),
     "blocked_addresses": _("address blocked"),
     "had_it": _("got this issue, or perhaps got it, before it was cancelled"),
-    "recent": _("got another newsletter a short time ago"),
+    "recent": _("got another newsletter a short time ago, or will get one"),
 }
 # Confirmed, and has not left since.
 ACTIVE = Q(confirmed_at__isnull=False, unsubscribed_at__isnull=True)
@@ -137,11 +137,15 @@ def _had(issue: int) -> Exists:
 
 
 def _recent(days: int) -> Exists:
-    """Whether a newsletter went to the person within so many days: the frequency cap."""
+    """Whether a newsletter went to the person within so many days, or is about to.
+
+    This is the frequency cap. Perhaps counts as sent.
+    """
     since = timezone.now() - timedelta(days=days)
-    return Exists(
-        Message.objects.filter(subscriber=OuterRef("pk"), mailing__isnull=False, sent_at__gte=since)
-    )
+    went = Q(sent_at__gte=since) | Q(status=MessageStatus.UNKNOWN, first_attempt_at__gte=since)
+    waits = ~Q(status__in=FINAL) & ~Q(mailing__state=MailingState.CANCELLED)
+    rows = Message.objects.filter(subscriber=OuterRef("pk"), mailing__isnull=False)
+    return Exists(rows.filter(went | waits))
 
 
 def with_reason(audience: dict[str, Any]) -> QuerySet[Subscriber]:

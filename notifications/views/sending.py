@@ -15,9 +15,10 @@ from notifications.domain import mailing as mailings
 from notifications.enums import InDoubtPolicy, MailingState
 from notifications.forms import StartMailingForm, TestMailForm
 from notifications.models import NewsletterIndexPage, NewsletterPage, SeedAddress
+from notifications.models.parts import is_public
 from notifications.queries import audiences
 from notifications.views.composing import newsletter_to_send
-from notifications.views.watching import sending_staff
+from notifications.views.watching import NOBODY, NOT_PUBLIC, sending_staff
 
 
 @require_GET
@@ -52,9 +53,9 @@ def _start(request: HttpRequest, page: NewsletterPage, form: StartMailingForm) -
     except mailings.AlreadySent:
         messages.warning(request, _("This newsletter is on its way already."))
     except mailings.NotPublished:
-        messages.error(request, _("Please publish the newsletter first."))
+        messages.error(request, NOT_PUBLIC)
     except mailings.NoRecipients:
-        messages.error(request, _("Nobody would get it at present. Please look at the audience."))
+        messages.error(request, NOBODY)
     except mailings.Blocked:
         messages.error(request, _("Some checks forbid to send it like this."))
     else:
@@ -72,6 +73,7 @@ def _start_context(
     findings = checks.check(page)
     return {
         "page": page,
+        "public": is_public(page),
         "findings": findings,
         "blocked": any(finding.blocks for finding in findings),
         "seeds": SeedAddress.objects.count(),

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.domain.audit import note_identity_view
@@ -25,6 +25,10 @@ from notifications.queries import audiences
 PER_PAGE = 50
 RUNNING = (MailingState.PREPARING, MailingState.SENDING)
 OVER = (MailingState.DONE, MailingState.CANCELLED)
+NOT_PUBLIC = gettext_lazy(
+    "Please publish the newsletter first. Everybody must be able to read it without signing in."
+)
+NOBODY = gettext_lazy("Nobody would get it at present. Please look at the audience.")
 
 
 def sending_staff(request: HttpRequest) -> User:
@@ -115,8 +119,14 @@ def switch(request: HttpRequest, mailing_id: int) -> HttpResponse:
     form = MailingVerbForm(request.POST)
     if form.is_valid():
         verbs = {"pause": mailings.pause, "resume": mailings.resume, "cancel": mailings.cancel}
-        after = verbs[form.cleaned_data["verb"]](row, by=sending_staff(request))
-        _say_what_became(request, row, after)
+        try:
+            after = verbs[form.cleaned_data["verb"]](row, by=sending_staff(request))
+        except mailings.NotPublished:
+            messages.error(request, NOT_PUBLIC)
+        except mailings.NoRecipients:
+            messages.error(request, NOBODY)
+        else:
+            _say_what_became(request, row, after)
     return see_other("notifications_mailing", row.pk)
 
 
@@ -130,7 +140,7 @@ def _say_what_became(request: HttpRequest, before: Mailing, after: Mailing) -> N
 
 @require_POST
 def freeze_again(request: HttpRequest, mailing_id: int) -> HttpResponse:
-    """Let a scheduled mailing take over what was published since."""
+    """Let a mailing that has not begun take over what was published since."""
     row = _mailing_to_watch(request, mailing_id)
     try:
         if mailings.freeze_again(row, by=sending_staff(request)):
@@ -138,7 +148,7 @@ def freeze_again(request: HttpRequest, mailing_id: int) -> HttpResponse:
         else:
             messages.info(request, _("This mailing has begun; what it sends cannot change."))
     except mailings.NotPublished:
-        messages.error(request, _("Please publish the newsletter first."))
+        messages.error(request, NOT_PUBLIC)
     except mailings.Blocked:
         messages.error(request, _("Some checks forbid to send it like this."))
     return see_other("notifications_mailing", row.pk)

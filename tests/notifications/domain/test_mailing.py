@@ -16,7 +16,7 @@ from cms.models import Municipality, Topic
 from notifications import queries
 from notifications.domain import ledger
 from notifications.domain import mailing as mailings
-from notifications.enums import FINAL, WAITING, MailingState, MessageStatus
+from notifications.enums import FINAL, WAITING, MailingState, MessageStatus, StopCause
 from notifications.models import Mailing, Message, NewsletterPage, Subscriber, Suppression
 from notifications.queries import audiences
 from tests.notifications.smtp import Inbox
@@ -172,7 +172,7 @@ def test_prepare_needs_as_many_queries_for_few_as_for_many(
     for number in range(50):
         make_subscriber(f"p{number}@example.org")
     mailing = mailings.start(newsletter, by=None)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         mailings.prepare(mailing)
 
 
@@ -232,15 +232,84 @@ def test_newsletter_that_nobody_would_get_does_not_start(newsletter: NewsletterP
     assert not Mailing.objects.exists()
 
 
-def test_mailing_to_nobody_whose_time_has_come_is_done_at_once(
-    inbox: Inbox, newsletter: NewsletterPage
+def test_mailing_to_nobody_whose_time_has_come_stops_and_goes_on_with_a_wider_audience(
+    inbox: Inbox, newsletter: NewsletterPage, topic: Topic, make_subscriber: Any, marketer: User
 ) -> None:
-    mailing = mailings.start(newsletter, by=None, at=timezone.now())
-    mailings.launch(mailing)
+    """Done, it would count as sent, and the issue could never be sent again."""
+    make_subscriber(topic=topic)
+    mailing = mailings.launch(mailings.start(newsletter, by=None, at=timezone.now()))
     assert mailings.pump(mailing) is False
     mailing.refresh_from_db()
-    assert (mailing.state, mailing.prepared) == (MailingState.DONE, 0)
-    assert inbox.sessions == 0
+    assert (mailing.state, mailing.stop_cause) == (MailingState.PAUSED, StopCause.NOBODY)
+    assert mailing.prepared is None
+    assert Message.objects.get().to_address == marketer.email
+    with pytest.raises(mailings.NoRecipients):
+        mailings.resume(mailing, by=marketer)
+    newsletter.topics.set([topic])
+    newsletter.save_revision().publish()
+    assert mailings.freeze_again(mailing, by=marketer)
+    mailings.pump(mailings.resume(mailing, by=marketer))
+    assert inbox.recipients == ["lerche@example.org"]
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.stop_cause) == (MailingState.DONE, "")
+
+
+def _restrict(newsletter: NewsletterPage, what: str) -> None:
+    page = newsletter if what == "issue" else newsletter.get_parent()
+    page.view_restrictions.create(restriction_type="login")
+
+
+@pytest.mark.parametrize("what", ["issue", "archive"])
+def test_issue_that_asks_for_a_sign_in_is_not_mailed(
+    newsletter: NewsletterPage, make_subscriber: Any, marketer: User, what: str
+) -> None:
+    make_subscriber()
+    mailing = mailings.start(newsletter, by=None, at=timezone.now())
+    _restrict(newsletter, what)
+    with pytest.raises(mailings.NotPublished):
+        mailings.freeze_again(mailing, by=marketer)
+    assert mailings.launch(mailing).stop_cause == StopCause.NOT_PUBLIC
+    mailings.cancel(mailing, by=marketer)
+    with pytest.raises(mailings.NotPublished):
+        mailings.start(newsletter, by=None)
+
+
+def test_mailing_stopped_before_it_began_goes_on_with_a_public_page_only(
+    newsletter: NewsletterPage, make_subscriber: Any, marketer: User
+) -> None:
+    make_subscriber()
+    mailing = mailings.start(newsletter, by=None, at=timezone.now())
+    newsletter.unpublish()
+    mailing = mailings.launch(mailing)
+    with pytest.raises(mailings.NotPublished):
+        mailings.resume(mailing, by=marketer)
+    newsletter.refresh_from_db()
+    newsletter.subject = "Berichtigt"
+    newsletter.save_revision().publish()
+    mailing = Mailing.objects.get()
+    assert mailing.is_outdated
+    assert mailings.freeze_again(mailing, by=marketer)
+    mailing = mailings.resume(mailing, by=marketer)
+    assert (mailing.state, mailing.subject) == (MailingState.PREPARING, "Berichtigt")
+
+
+def test_numbers_add_up_when_somebody_subscribes_while_they_are_counted(
+    newsletter: NewsletterPage, make_subscriber: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_subscriber("a@example.org")
+    make_subscriber("b@example.org", confirmed=False)
+    mailing = mailings.start(newsletter, by=None)
+    count = queries.count_audience
+
+    def count_and_subscribe(audience: dict[str, Any]) -> queries.AudienceCount:
+        counted = count(audience)
+        make_subscriber("c@example.org")
+        return counted
+
+    monkeypatch.setattr(queries, "count_audience", count_and_subscribe)
+    mailing = mailings.prepare(mailing)
+    assert (mailing.prepared, mailing.candidates) == (2, 3)
+    assert mailing.excluded == {"unconfirmed": 1}
 
 
 def test_mailing_that_does_not_add_up_is_not_done(

@@ -8,7 +8,8 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from cms.models import HomePage, Municipality, Topic
-from notifications.enums import Cadence, Match, MessageKind, Queue
+from notifications.domain import mailing as mailings
+from notifications.enums import WAITING, Cadence, Match, MessageKind, MessageStatus, Queue
 from notifications.models import (
     Mailing,
     Message,

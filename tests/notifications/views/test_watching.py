@@ -12,7 +12,14 @@ from accounts.models import AuditEntry, User
 from notifications.domain import mailing as mailings
 from notifications.domain.site import set_up_newsletters
 from notifications.enums import MailingState, MessageStatus, ReturnKind, ReturnState
-from notifications.models import Mailing, MailRelay, Message, NewsletterPage, ReturnedMail
+from notifications.models import (
+    Mailing,
+    MailRelay,
+    Message,
+    NewsletterPage,
+    ReturnedMail,
+    Subscriber,
+)
 
 pytestmark = pytest.mark.django_db
 BASE = "/cms/newsletter-versand/sendung/"
@@ -201,9 +208,27 @@ def test_mailing_that_has_begun_or_whose_page_is_gone_keeps_its_version(
     url = f"{BASE}{prepared.pk}/uebernehmen/"
     newsletter.subject = "Berichtigt"
     newsletter.save_revision().publish()
+def test_mailing_that_stopped_before_it_began_says_what_to_do(
+    staff: Client, newsletter: NewsletterPage, mailing: Mailing
+) -> None:
+    page, switch = f"{BASE}{mailing.pk}/", f"{BASE}{mailing.pk}/schalten/"
+    Mailing.objects.update(state=MailingState.PAUSED, stop_cause="not_public")
+    newsletter.unpublish()
+    answer = staff.post(switch, {"verb": "resume"}, follow=True).content.decode()
+    assert "Alle müssen ihn lesen können, ohne sich anzumelden." in answer
+    assert "Es hat noch nicht begonnen. Stand: ruht." in answer
+    newsletter.save_revision().publish()
+    assert "wurde neu veröffentlicht" in staff.get(page).content.decode()
+    Mailing.objects.update(stop_cause="nobody")
+    Subscriber.objects.all().delete()
+    answer = staff.post(switch, {"verb": "resume"}, follow=True).content.decode()
+    assert "Zurzeit bekäme ihn niemand" in answer
+    assert "Wählen Sie eine größere Zielgruppe" in answer
+
+
     answer = staff.post(url, follow=True).content.decode()
     assert "lässt sich nicht mehr ändern" in answer
-    Mailing.objects.update(state="scheduled")
+    Mailing.objects.update(state="scheduled", prepared=None)
     newsletter.unpublish()
     answer = staff.post(url, follow=True).content.decode()
     assert "Bitte veröffentlichen Sie den Newsletter zuerst." in answer
