@@ -28,8 +28,22 @@ def mailing_stopped(mailing: Mailing) -> None:
     )
 
 
+def mailing_refused(mailing: Mailing, number: int, answer: str) -> None:
+    """Other mail servers refused a mailing that is over already. Told once for each mailing."""
+    _tell(
+        "notifications/mail/mailing_refused",
+        f"refused:{mailing.pk}",
+        {
+            "title": mailing.subject,
+            "number": number,
+            "answer": answer,
+            "link": settings.SITE_URL + reverse("notifications_mailing", args=[mailing.pk]),
+        },
+    )
+
+
 def relay_down(relay: MailRelay) -> None:
-    """A mail server has taken nothing for a while; told once an hour."""
+    """A mail server has taken nothing for a while; told once an hour at most."""
     _tell(
         "notifications/mail/relay_down",
         f"relay:{relay.name}:{timezone.now():%Y%m%d%H}",

@@ -13,6 +13,7 @@ from email.header import decode_header, make_header
 from email.message import Message as Mail
 from email.utils import getaddresses
 
+from celery.exceptions import SoftTimeLimitExceeded
 from flufl.bounce import all_failures
 
 from notifications.domain.relay import (
@@ -72,6 +73,8 @@ def read(raw: bytes) -> Finding:
     try:
         mail = message_from_bytes(raw, policy=policy.compat32)
         return _read(mail, raw)
+    except SoftTimeLimitExceeded:
+        raise
     except Exception:
         # Hostile nesting and broken encodings fail in many ways; none of them may stop the reading.
         return Finding(ReturnKind.UNCLEAR)

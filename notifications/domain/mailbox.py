@@ -13,6 +13,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 SECONDS = 30
 # A mailbox with years of mail is read bit by bit; beat comes again.
 MOST_PER_TURN = 500
+# The password is not said in clear.
+NO_STARTTLS = "no STARTTLS"
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b", re.IGNORECASE)
 
 
@@ -94,14 +97,24 @@ def _read_imap(url: SplitResult, mark: MailboxMark) -> int:
         validity = _number(box.response("UIDVALIDITY")[1])
         if validity != mark.uid_validity:
             mark.uid_validity, mark.last_uid = validity, 0
-        uids = _new_uids(box, mark.last_uid)
-        for uid in uids:
-            head, size = _fetch(box, uid)
+        count = 0
+        for uid in _new_uids(box, mark.last_uid):
+            try:
+                head, size = _fetch(box, uid)
+            except imaplib.IMAP4.abort:
+                raise
+            except (imaplib.IMAP4.error, MailboxProblem) as error:
+                # Passed over as soon as one behind it can be had. Until then it is tried again:
+                # perhaps it is not this mail that ails but the server.
+                _note(mark, error)
+                logger.warning("returned mail not fetched uid=%d", uid)
+                continue
             if head:
                 returns.take_in(head, size=size)
+            count += 1
             mark.last_uid = uid
             mark.save(update_fields=["uid_validity", "last_uid"])
-        return len(uids)
+        return count
 
 
 @contextmanager
@@ -117,13 +130,23 @@ def _opened(url: SplitResult) -> Iterator[imaplib.IMAP4]:
     else:
         raise MailboxProblem("the address must begin with imaps:, imap: or maildir:")
     try:
-        if url.scheme == "imap" and "STARTTLS" in box.capabilities:
+        if "STARTTLS" in box.capabilities and url.scheme == "imap":
             box.starttls(ssl_context=context)
+        elif url.scheme == "imap" and not _is_this_machine(host):
+            # Whoever sits in between can take the offer out, and would read the password next.
+            raise MailboxProblem(NO_STARTTLS)
         _enter(box, user, unquote(password), unquote(url.path.lstrip("/")) or "INBOX")
         yield box
     finally:
         with contextlib.suppress(imaplib.IMAP4.error, OSError):
             box.logout()
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _enter(box: imaplib.IMAP4, user: str, password: str, name: str) -> None:

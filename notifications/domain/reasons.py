@@ -37,6 +37,9 @@ OURS = {
         "The settings of the mail server contain letters that cannot be sent to it, such as "
         "umlauts: in its name, the user name, the password or our sender address."
     ),
+    "MailboxProblem: no STARTTLS": _(
+        "The mail server offers no encryption (STARTTLS), so the password was not sent to it."
+    ),
     "cannot be built": _("The address cannot be written in a mail, or the mail has no content."),
 }
 ENHANCED = {
@@ -85,7 +88,7 @@ NONSENSE = _("The mail server answered something that is not SMTP.")
 def explain(code: int | None, text: str) -> str:
     """The answer in words; empty when there is nothing to explain."""
     if code is None:
-        return str(_ours(text) or (NONSENSE if text else ""))
+        return str(ours(text) or (NONSENSE if text else ""))
     if code < 400:
         return ""
     found = STATUS.search(text)
@@ -94,8 +97,8 @@ def explain(code: int | None, text: str) -> str:
     return str(CODES.get(code) or (CODES[451] if code < 500 else CODES[554]))
 
 
-def _ours(text: str) -> Promise | None:
-    """Our own notes begin with a fixed word; the longest one that fits counts."""
+def ours(text: str) -> Promise | None:
+    """What a note of our own means: they begin with a fixed word, the longest that fits counts."""
     fitting = [note for note in OURS if text == note or text.startswith(f"{note}:")]
     return OURS[max(fitting, key=len)] if fitting else None
 
@@ -117,6 +120,6 @@ def of(row: Message) -> str:
 
 def original(row: Message) -> str:
     """The server's own words, for those who want to ask it."""
-    if row.status == MessageStatus.SENT or (row.smtp_code is None and _ours(row.smtp_text)):
+    if row.status == MessageStatus.SENT or (row.smtp_code is None and ours(row.smtp_text)):
         return ""
     return f"{row.smtp_code or ''} {row.smtp_text}".strip()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from hashlib import sha256
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,9 +15,11 @@ from django.utils import timezone
 from accounts.domain.audit import record
 from accounts.enums import AuditAction
 from accounts.models import User
-from notifications.domain import bounce, suppression, verp
+from notifications.domain import alarm, bounce, suppression, verp
 from notifications.domain.bounce import Finding
+from notifications.domain.relay import without_addresses
 from notifications.enums import (
+    MailingState,
     MessageStatus,
     ReturnKind,
     ReturnState,
@@ -49,8 +52,8 @@ _UUID = re.compile(
 def take_in(head: bytes, *, size: int) -> ReturnedMail:
     """Write down one mail from the mailbox and draw the consequences; twice changes nothing.
 
-    Raises only what the database is to blame for, so that the mail is read again the next time;
-    whatever is wrong with the mail, a person reads it.
+    Raises only what the database is to blame for, or that the time is up, so that the mail is read
+    again the next time; whatever is wrong with the mail, a person reads it.
 
     Args:
         head: its first bytes, up to MOST_BYTES.
@@ -63,7 +66,7 @@ def take_in(head: bytes, *, size: int) -> ReturnedMail:
         return known
     try:
         return _record(_understood(head, fingerprint=fingerprint, size=size))
-    except OperationalError:
+    except (OperationalError, SoftTimeLimitExceeded):
         raise
     except Exception as error:
         # Strangers write these mails. One that nobody foresaw must not end the reading of all
@@ -191,7 +194,12 @@ def _stop_if_many_refuse(row: ReturnedMail, detail: str) -> None:
     if refused < POLICY_LIMIT:
         return
     sent = mailing.messages.filter(status=MessageStatus.SENT).count()
-    if refused >= sent * POLICY_SHARE:
+    if refused < sent * POLICY_SHARE:
+        return
+    if mailing.state in (MailingState.DONE, MailingState.CANCELLED):
+        # Most bounces come when everything is sent: nothing is left to stop, but to be told.
+        alarm.mailing_refused(mailing, refused, without_addresses(detail))
+    else:
         suppression.stop_mailing(mailing, detail, cause=StopCause.BOUNCES)
 
 

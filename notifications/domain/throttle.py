@@ -27,8 +27,10 @@ LONGEST_REST = timedelta(minutes=30)
 SIGN_IN_REST = timedelta(minutes=15)
 # So many failures in a row (about ten minutes) are more than a hiccup.
 ALARMING = 4
-# So many mails in a row of which it did not say whether it took them: each of them may be sent twice,
-# so it is left alone before they become many.
+# Staff are reminded of a server that stays away.
+ALARMED = timedelta(days=1)
+# So many mails in a row of which it did not say whether it took them: each may be sent twice, so it
+# is left alone before they become many.
 MOST_DOUBTS = 3
 # Newsletters leave a tenth of the hour to sign-in mails that go the same way.
 BULK_SHARE = 0.9
@@ -129,7 +131,10 @@ def _book(relay: MailRelay, number: int, now: datetime) -> int:
 
 @transaction.atomic
 def rest(name: RelayName, answer: Answer) -> MailRelay:
-    """Leave the server alone for a while: longer each time, and tell staff when it lasts."""
+    """Leave the server alone for a while: longer each time.
+
+    Staff are told when it lasts, at once when it refuses our password, and then once a day.
+    """
     relay_named(name)
     relay = MailRelay.objects.select_for_update().get(name=name)
     now = timezone.now()
@@ -140,9 +145,11 @@ def rest(name: RelayName, answer: Answer) -> MailRelay:
     relay.failures = min(relay.failures + 1, 10)
     relay.failed_at, relay.paused_until = now, now + pause
     relay.smtp_code, relay.smtp_text = answer.code, without_addresses(answer.text)
-    relay.save()
-    if sign_in or relay.failures == ALARMING:
+    alarming = sign_in or relay.failures >= ALARMING
+    if alarming and (relay.alarmed_at is None or now - relay.alarmed_at >= ALARMED):
+        relay.alarmed_at = now
         alarm.relay_down(relay)
+    relay.save()
     logger.warning("relay rests relay=%s failures=%d code=%s", name, relay.failures, answer.code)
     return relay
 
@@ -164,14 +171,17 @@ def left_in_doubt(name: RelayName, answer: Answer) -> bool:
 def works_again(name: RelayName) -> None:
     """A mail went through: forget earlier failures."""
     failing = Q(failures__gt=0) | Q(doubts__gt=0)
-    MailRelay.objects.filter(failing, name=name).update(failures=0, doubts=0, paused_until=None)
+    MailRelay.objects.filter(failing, name=name).update(
+        failures=0, doubts=0, alarmed_at=None, paused_until=None
+    )
 
 
 @transaction.atomic
 def wake(relay: MailRelay, *, by: User) -> MailRelay:
     """Staff think that the server works again: try at once."""
-    relay.failures, relay.doubts, relay.paused_until = 0, 0, None
-    relay.save(update_fields=["failures", "doubts", "paused_until"])
+    relay.failures, relay.doubts = 0, 0
+    relay.alarmed_at = relay.paused_until = None
+    relay.save(update_fields=["failures", "doubts", "alarmed_at", "paused_until"])
     record(AuditAction.CHANGED, by=by, obj=relay, facts={"tried again": True})
     logger.info("relay woken relay=%s by=%s", relay.name, by.uuid)
     return relay

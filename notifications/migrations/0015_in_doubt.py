@@ -27,5 +27,25 @@ class Migration(migrations.Migration):
                 default=0, verbose_name="mails in doubt in a row"
             ),
         ),
+        migrations.AddField(
+            model_name="mailrelay",
+            name="alarmed_at",
+            field=models.DateTimeField(null=True, verbose_name="staff told"),
+        ),
+        migrations.AlterField(
+            model_name="mailing",
+            name="stop_cause",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("refused", "the mail server refuses us"),
+                    ("not_public", "the web edition is not public"),
+                    ("bounces", "other mail servers refuse us"),
+                    ("nobody", "nobody would get it"),
+                ],
+                max_length=12,
+                verbose_name="stopped because",
+            ),
+        ),
         migrations.RunSQL(DOUBTFUL, migrations.RunSQL.noop),
     ]

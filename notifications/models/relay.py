@@ -19,6 +19,7 @@ class MailRelay(models.Model):
     failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
     # Mails in a row of which it did not say whether it took them.
     doubts = models.PositiveSmallIntegerField(_("mails in doubt in a row"), default=0)
+    alarmed_at = models.DateTimeField(_("staff told"), null=True)
     failed_at = models.DateTimeField(_("last failure"), null=True)
     paused_until = models.DateTimeField(_("left alone until"), null=True)
     smtp_code = models.PositiveSmallIntegerField(_("answer code"), null=True)

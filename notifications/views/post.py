@@ -38,7 +38,12 @@ def relays(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return see_other("notifications_relays")
     shown = [(form, _state(form.instance)) for form in forms]
-    context = {"relays": shown, "mailbox": queries.mailbox()}
+    mailbox = queries.mailbox()
+    context = {
+        "relays": shown,
+        "mailbox": mailbox,
+        "problem": mailbox and (reasons.ours(mailbox.error) or mailbox.error),
+    }
     return render(
         request,
         "notifications/admin/relays.html",

@@ -16,6 +16,7 @@ class Box:
     validity: int = 7
     password: str = "geheim"
     commands: list[str] = field(default_factory=list)
+    broken: set[int] = field(default_factory=set)
 
 
 @contextmanager
@@ -51,6 +52,9 @@ def _talk(box: Box, connection: socket.socket) -> None:
 
 def _end(box: Box, tag: str, command: str) -> bytes:
     wrong = command.startswith("LOGIN") and box.password not in command
+    fetched = re.match(r"UID FETCH (\d+) ", command)
+    if fetched and int(fetched[1]) in box.broken:
+        return f"{tag} NO [SERVERBUG] internal error\r\n".encode()
     return f"{tag} {'NO wrong password' if wrong else 'OK done'}\r\n".encode()
 
 
@@ -66,7 +70,7 @@ def _answer(box: Box, command: str) -> bytes:
         return b"* SEARCH " + " ".join(map(str, uids)).encode() + b"\r\n"
     if found := re.match(r"UID FETCH (\d+) .*<0\.(\d+)>", command):
         uid, mail = int(found[1]), box.mails.get(int(found[1]))
-        if mail is None:
+        if mail is None or uid in box.broken:
             return b""
         head = mail[: int(found[2])]
         return (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from notifications.domain import mailbox, returns
+from notifications.domain import mailbox, reasons, returns
 from notifications.enums import ReturnKind, ReturnState
 from notifications.models import MailboxMark, ReturnedMail
 from notifications.models.message import mail_domain
@@ -143,6 +143,41 @@ def test_stray_mail_does_not_end_the_reading_of_a_maildir(
     settings.BOUNCE_MAILBOX_URL = f"maildir://{tmp_path}"
     assert mailbox.read_returned_mail() == 2
     assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_mail_that_cannot_be_fetched_is_passed_over(settings: Any) -> None:
+    box = Box({3: samples.letter(), 4: samples.letter(), 5: samples.away()}, broken={4})
+    with imap_server(box) as port:
+        assert _read(settings, port) == 2
+        mark = MailboxMark.objects.get()
+        assert (mark.last_uid, mark.error) == (5, "MailboxProblem: the mail server says NO")
+        assert _read(settings, port) == 0
+    mark.refresh_from_db()
+    assert mark.error == ""
+
+
+def test_mailbox_that_ails_for_a_while_loses_no_mail(settings: Any) -> None:
+    box = Box({3: samples.letter(), 4: samples.away()}, broken={3, 4})
+    with imap_server(box) as port:
+        assert _read(settings, port) == 0
+        box.broken.clear()
+        assert _read(settings, port) == 2
+
+
+def test_password_is_not_said_in_clear(settings: Any) -> None:
+    """Another machine that offers no STARTTLS; 0.0.0.0 leads here and is none of our names."""
+    box = Box({1: samples.letter()})
+    with imap_server(box) as port:
+        settings.BOUNCE_MAILBOX_URL = f"imap://rueck:{PASSWORD}@0.0.0.0:{port}/INBOX"
+        assert mailbox.read_returned_mail() == 0
+        assert not any(command.startswith("LOGIN") for command in box.commands)
+        settings.BOUNCE_MAILBOX_URL = f"imap://rueck:{PASSWORD}@localhost:{port}/INBOX"
+        assert mailbox.read_returned_mail() == 1
+    said = {reasons.ours(mark.error) for mark in MailboxMark.objects.exclude(error="")}
+    assert said == {
+        "Der Mailserver bietet keine Verschlüsselung an (STARTTLS), deshalb wurde ihm das Passwort "
+        "nicht gesendet."
+    }
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, connection
 from django.utils import timezone
 from hypothesis import HealthCheck, example, given
@@ -11,8 +12,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from accounts.models import User
+from notifications.domain import bounce, returns, suppression, verp
 from notifications.domain import mailing as mailings
-from notifications.domain import returns, suppression, verp
 from notifications.enums import MailingState, MessageStatus, Queue, ReturnKind, ReturnState
 from notifications.models import Mailing, Message, NewsletterPage, ReturnedMail, Suppression
 from notifications.models.message import mail_domain
@@ -194,6 +195,21 @@ def test_refusals_by_other_servers_stop_the_mailing_and_block_nobody(
     assert told == (1 if state == MailingState.PAUSED else 0)
 
 
+def test_refusals_that_come_after_the_last_mail_are_told_once(
+    mailing: Mailing, marketer: User
+) -> None:
+    """They come minutes after it; there is nothing to stop, and the next mailing to think of."""
+    Mailing.objects.update(state=MailingState.DONE)
+    for row in mailing.messages.filter(status=MessageStatus.SENT).order_by("pk"):
+        _take(samples.report(to=_path(row), recipient=row.to_address, status="5.7.1"))
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.stop_cause) == (MailingState.DONE, "")
+    told = Message.objects.get(mailing=None)
+    assert told.to_address == marketer.email
+    assert told.subject.startswith("Andere Mailserver lehnen eine Sendung ab")
+    assert b"p1@" not in bytes(told.mime or b"")
+
+
 def test_staff_who_go_on_are_not_stopped_by_the_next_single_refusal(
     mailing: Mailing, marketer: User
 ) -> None:
@@ -221,6 +237,20 @@ def test_bounce_is_read_again_when_the_database_failed(sent: Message) -> None:
         cursor.execute("DROP TRIGGER deadlock ON notifications_suppression")
     assert ReturnedMail.objects.count() == 0
     assert _take(samples.report(to=_path(sent))).state == ReturnState.COUNTED
+
+
+def test_time_that_is_up_is_nothing_the_mail_is_to_blame_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Filed as unclear, it would be read by a person; the next reading understands it."""
+
+    def take_too_long(*_args: Any) -> None:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(bounce, "_read", take_too_long)
+    with pytest.raises(SoftTimeLimitExceeded):
+        _take(samples.letter())
+    assert not ReturnedMail.objects.exists()
 
 
 def test_only_what_is_settled_goes_with_time(sent: Message) -> None:

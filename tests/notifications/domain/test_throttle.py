@@ -147,6 +147,22 @@ def test_pauses_grow_and_staff_are_told_once(marketer: User) -> None:
     assert list(Message.objects.values_list("to_address", flat=True)) == [marketer.email]
 
 
+def test_staff_are_reminded_once_a_day_and_told_anew_of_the_next_time(marketer: User) -> None:
+    for _failure in range(throttle.ALARMING + 3):
+        relay = throttle.rest(RelayName.MAIN, BUSY)
+        MailRelay.objects.update(paused_until=timezone.now())
+    assert Message.objects.count() == 1
+    relay.refresh_from_db()
+    assert relay.alarmed_at is not None
+    MailRelay.objects.update(alarmed_at=relay.alarmed_at - throttle.ALARMED)
+    Message.objects.update(dedupe_key=None)
+    throttle.rest(RelayName.MAIN, BUSY)
+    assert Message.objects.count() == 2
+    throttle.works_again(RelayName.MAIN)
+    relay.refresh_from_db()
+    assert relay.alarmed_at is None
+
+
 def test_second_worker_does_not_lengthen_the_pause() -> None:
     throttle.rest(RelayName.MAIN, BUSY)
     assert throttle.rest(RelayName.MAIN, BUSY).failures == 1
