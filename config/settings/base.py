@@ -171,14 +171,32 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # Enqueueing gives up after one short try: the sweep finds the row in the database anyway.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Europe/Berlin"
+# A mailbox that does not answer, much to tell or much to delete would hold up the one worker of the
+# queue "mail", and with it every sign-in.
 CELERY_TASK_ROUTES = {
-    "notifications.tasks.pump": {"queue": "bulk"},
-    "notifications.tasks.tell": {"queue": "bulk"},
-    "notifications.tasks.send_digests": {"queue": "bulk"},
-    # A mailbox that does not answer or much to delete would hold up the one worker of the queue
-    # "mail", and with it every sign-in.
-    "notifications.tasks.read_returned_mail": {"queue": "bulk"},
-    "notifications.tasks.purge": {"queue": "bulk"},
+    task: {"queue": "bulk"}
+    for task in (
+        "accounts.tasks.apply_retention",
+        "accounts.tasks.build_copy",
+        "accounts.tasks.build_pending_copies",
+        "accounts.tasks.verify_audit",
+        "cms.tasks.prune_map",
+        "notifications.tasks.pump",
+        "notifications.tasks.purge",
+        "notifications.tasks.read_returned_mail",
+        "notifications.tasks.send_digests",
+        "notifications.tasks.tell",
+        "notifications.tasks.tell_closing",
+        "participation.tasks.look_after_answers",
+        "participation.tasks.look_after_inquiries",
+        "participation.tasks.purge_data_sheets",
+        "participation.tasks.purge_sealed",
+        "participation.tasks.purge_sign_ups",
+        "participation.tasks.purge_unconfirmed",
+        "participation.tasks.tell_moderators",
+        "surveys.tasks.apply_retention",
+        "surveys.tasks.purge_drafts",
+    )
 }
 CELERY_BEAT_SCHEDULE = SCHEDULE
 

@@ -256,10 +256,12 @@ def prepare(mailing: Mailing) -> Mailing:
 def pump(mailing: Mailing, *, seconds: float = delivery.SLICE) -> bool:
     """Prepare the mailing if need be, send a slice of it, finish it if that was the last.
 
-    Returns whether another slice should follow at once.
+    Returns whether another slice should follow at once. Where as many as are allowed are at it
+    already this one ends: each resuming and repeating starts one more.
     """
     mailing = prepare(mailing)
-    if mailing.state != MailingState.SENDING:
+    enough = ledger.busy_workers(mailing.pk) >= settings.NEWSLETTER_CONNECTIONS
+    if mailing.state != MailingState.SENDING or enough:
         return False
     more = delivery.deliver(Queue.BULK, mailing_id=mailing.pk, seconds=seconds)
     return finish(mailing).state == MailingState.SENDING and more
@@ -304,12 +306,12 @@ def resume(mailing: Mailing, *, by: User) -> Mailing:
     if mailing.state == MailingState.PAUSED:
         # What stopped before its recipients were collected has that still to do.
         begun = mailing.prepared is not None
-        mailing.state = MailingState.SENDING if begun else MailingState.PREPARING
-        refused = mailing.stop_cause in (StopCause.REFUSED, StopCause.BOUNCES)
         if not begun and not is_public(mailing.page):
             raise NotPublished
         if not begun and not queries.count_audience(mailing.audience).recipients:
             raise NoRecipients
+        mailing.state = MailingState.SENDING if begun else MailingState.PREPARING
+        refused = mailing.stop_cause in (StopCause.REFUSED, StopCause.BOUNCES)
         mailing.tolerant = mailing.tolerant or refused
         mailing.state_reason = mailing.stop_cause = ""
         mailing.save(update_fields=["state", "tolerant", "state_reason", "stop_cause"])

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -29,6 +29,17 @@ from notifications.models import (
     ReturnedMail,
     Subscriber,
     Suppression,
+)
+
+# In which order staff look at the recipients of a mailing.
+NEEDS_A_PERSON = (
+    MessageStatus.FAILED,
+    MessageStatus.UNKNOWN,
+    MessageStatus.RETRY,
+    MessageStatus.CLAIMED,
+    MessageStatus.PENDING,
+    MessageStatus.SKIPPED,
+    MessageStatus.SENT,
 )
 
 
@@ -74,7 +85,9 @@ def recipients_of(mailing: Mailing, *, status: str = "", address: str = "") -> Q
         rows = rows.filter(status=status)
     if address:
         rows = rows.filter(to_address__icontains=address)
-    return rows.order_by("status", "pk")
+    needed = {status: rank for rank, status in enumerate(NEEDS_A_PERSON)}
+    rank = Case(*(When(status=name, then=Value(place)) for name, place in needed.items()))
+    return rows.order_by(rank, "pk")
 
 
 def bulk_relay() -> MailRelay | None:
@@ -92,7 +105,8 @@ def mailbox() -> MailboxMark | None:
 
 def unfinished_mailings() -> QuerySet[Mailing]:
     """Mailings a worker should be busy with."""
-    return Mailing.objects.filter(state__in=[MailingState.PREPARING, MailingState.SENDING])
+    running = Mailing.objects.filter(state__in=[MailingState.PREPARING, MailingState.SENDING])
+    return running.only("state")
 
 
 def due_mailings() -> QuerySet[Mailing]:

@@ -57,6 +57,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         **_numbers(row),
+        "failed": queries.retriable(row).count(),
         "excluded": audiences.named_exclusions(row.excluded),
         "may_pause": row.state in RUNNING,
         "may_resume": row.state == MailingState.PAUSED,
@@ -79,7 +80,6 @@ def _numbers(row: Mailing) -> dict[str, Any]:
         "numbers": queries.named_progress(counts),
         "finished": finished,
         "percent": 100 * finished // row.prepared if row.prepared else 0,
-        "failed": queries.retriable(row).count(),
         "in_doubt": counts["unknown"],
         "returned": queries.named_returns(row),
         "relay": relay,

@@ -1,10 +1,12 @@
 """Tasks take ids; one that comes twice or too late does no harm."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from celery import current_app
 from django.core.mail import send_mail
+from django.utils import timezone
 
 from notifications import tasks
 from notifications.domain import ledger
@@ -33,6 +35,23 @@ def test_pump_prepares_sends_and_finishes(
     mailing.refresh_from_db()
     assert mailing.state == MailingState.DONE
     assert inbox.recipients == ["lerche@example.org"]
+
+
+@pytest.mark.parametrize(("others", "sends"), [(1, True), (2, False)])
+def test_no_more_pumps_than_connections_however_often_staff_click(
+    inbox: Inbox, newsletter: NewsletterPage, make_subscriber: Any, others: int, sends: bool
+) -> None:
+    make_subscriber()
+    mailing = mailings.prepare(mailings.start(newsletter, by=None))
+    for number in range(others):
+        Claim.objects.create(
+            worker=f"w{number}",
+            mailing=mailing,
+            messages=[],
+            lease_until=timezone.now() + timedelta(minutes=1),
+        )
+    assert mailings.pump(mailing) is False
+    assert bool(inbox.received) is sends
 
 
 def test_pump_of_a_mailing_that_is_gone_is_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -67,6 +86,7 @@ def test_beat_knows_the_tasks(settings: Any) -> None:
         (tasks.pump, "bulk"),
         (tasks.read_returned_mail, "bulk"),
         (tasks.purge, "bulk"),
+        (tasks.tell_closing, "bulk"),
     ],
 )
 def test_what_may_take_long_stays_out_of_the_way_of_sign_in_mails(task: Any, queue: str) -> None:

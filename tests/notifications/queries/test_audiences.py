@@ -8,8 +8,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from cms.models import HomePage, Municipality, Topic
-from notifications.domain import mailing as mailings
-from notifications.enums import WAITING, Cadence, Match, MessageKind, MessageStatus, Queue
+from notifications.enums import WAITING, Cadence, Match, MessageKind, Queue
 from notifications.models import (
     Mailing,
     Message,
@@ -88,6 +87,42 @@ def test_frequency_cap_leaves_out_who_got_one_lately(
     assert names({"quiet_days": 7}) == ["alt"]
     counted = audiences.count_audience({"quiet_days": 7})
     assert (counted.recipients, counted.excluded, counted.candidates) == (1, {"recent": 1}, 2)
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "days", "left_out"),
+    [
+        ("pending", "sending", None, True),
+        ("claimed", "paused", None, True),
+        ("retry", "sending", 9, True),
+        ("pending", "cancelled", None, False),
+        ("unknown", "cancelled", 2, True),
+        ("unknown", "done", 9, False),
+        ("failed", "done", 2, False),
+    ],
+)
+def test_frequency_cap_counts_what_is_on_its_way(
+    make_subscriber: Any,
+    newsletter: NewsletterPage,
+    status: str,
+    state: str,
+    days: int | None,
+    left_out: bool,
+) -> None:
+    """Two issues that are due at the same hour are both prepared before the first mail."""
+    mailing = Mailing.objects.create(page=newsletter, subject="x", mime=b"", state=state)
+    Message.objects.create(
+        kind=MessageKind.NEWSLETTER,
+        queue=Queue.BULK,
+        mailing=mailing,
+        subscriber=make_subscriber("kim@example.org"),
+        to_address="kim@example.org",
+        subject="x",
+        status=status,
+        next_attempt_at=timezone.now() if status in WAITING else None,
+        first_attempt_at=days and timezone.now() - timedelta(days=days),
+    )
+    assert names({"quiet_days": 7}) == ([] if left_out else ["kim"])
 
 
 @pytest.mark.usefixtures("people")

@@ -122,6 +122,12 @@ def test_fragment_says_when_there_is_nothing_left_to_follow(
     assert staff.get(f"{BASE}{prepared.pk}/stand/")["X-Settled"] == "1"
 
 
+def test_fragment_counts_nothing_that_it_does_not_show(staff: Client, prepared: Mailing) -> None:
+    fragment = staff.get(f"{BASE}{prepared.pk}/stand/")
+    assert "failed" not in fragment.context
+    assert staff.get(f"{BASE}{prepared.pk}/").context["failed"] == 0
+
+
 def test_page_follows_only_what_runs_and_names_the_script(staff: Client, prepared: Mailing) -> None:
     page = staff.get(f"{BASE}{prepared.pk}/").content.decode()
     assert f'data-follow="{BASE}{prepared.pk}/stand/"' in page
@@ -202,12 +208,6 @@ def test_scheduled_mailing_takes_over_what_was_published_since(
     assert (entry.action, entry.object_id) == (AuditAction.CHANGED, str(mailing.pk))
 
 
-def test_mailing_that_has_begun_or_whose_page_is_gone_keeps_its_version(
-    staff: Client, newsletter: NewsletterPage, prepared: Mailing
-) -> None:
-    url = f"{BASE}{prepared.pk}/uebernehmen/"
-    newsletter.subject = "Berichtigt"
-    newsletter.save_revision().publish()
 def test_mailing_that_stopped_before_it_began_says_what_to_do(
     staff: Client, newsletter: NewsletterPage, mailing: Mailing
 ) -> None:
@@ -226,6 +226,12 @@ def test_mailing_that_stopped_before_it_began_says_what_to_do(
     assert "Wählen Sie eine größere Zielgruppe" in answer
 
 
+def test_mailing_that_has_begun_or_whose_page_is_gone_keeps_its_version(
+    staff: Client, newsletter: NewsletterPage, prepared: Mailing
+) -> None:
+    url = f"{BASE}{prepared.pk}/uebernehmen/"
+    newsletter.subject = "Berichtigt"
+    newsletter.save_revision().publish()
     answer = staff.post(url, follow=True).content.decode()
     assert "lässt sich nicht mehr ändern" in answer
     Mailing.objects.update(state="scheduled", prepared=None)
