@@ -173,7 +173,7 @@ def test_password_is_not_said_in_clear(settings: Any) -> None:
         assert not any(command.startswith("LOGIN") for command in box.commands)
         settings.BOUNCE_MAILBOX_URL = f"imap://rueck:{PASSWORD}@localhost:{port}/INBOX"
         assert mailbox.read_returned_mail() == 1
-    said = {reasons.ours(mark.error) for mark in MailboxMark.objects.exclude(error="")}
+    said = {str(reasons.ours(mark.error)) for mark in MailboxMark.objects.exclude(error="")}
     assert said == {
         "Der Mailserver bietet keine Verschlüsselung an (STARTTLS), deshalb wurde ihm das Passwort "
         "nicht gesendet."

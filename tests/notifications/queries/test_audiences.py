@@ -120,7 +120,7 @@ def test_frequency_cap_counts_what_is_on_its_way(
         subject="x",
         status=status,
         next_attempt_at=timezone.now() if status in WAITING else None,
-        first_attempt_at=days and timezone.now() - timedelta(days=days),
+        first_attempt_at=None if days is None else timezone.now() - timedelta(days=days),
     )
     assert names({"quiet_days": 7}) == ([] if left_out else ["kim"])
 
