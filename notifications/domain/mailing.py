@@ -308,7 +308,7 @@ def resume(mailing: Mailing, *, by: User) -> Mailing:
         begun = mailing.prepared is not None
         if not begun and not is_public(mailing.page):
             raise NotPublished
-        if not begun and not queries.count_audience(mailing.audience).recipients:
+        if not begun and not audiences.count_audience(mailing.audience).recipients:
             raise NoRecipients
         mailing.state = MailingState.SENDING if begun else MailingState.PREPARING
         refused = mailing.stop_cause in (StopCause.REFUSED, StopCause.BOUNCES)

@@ -299,9 +299,9 @@ def test_numbers_add_up_when_somebody_subscribes_while_they_are_counted(
     make_subscriber("a@example.org")
     make_subscriber("b@example.org", confirmed=False)
     mailing = mailings.start(newsletter, by=None)
-    count = queries.count_audience
+    count = audiences.count_audience
 
-    def count_and_subscribe(audience: dict[str, Any]) -> queries.AudienceCount:
+    def count_and_subscribe(audience: dict[str, Any]) -> audiences.AudienceCount:
         counted = count(audience)
         make_subscriber("c@example.org")
         return counted
