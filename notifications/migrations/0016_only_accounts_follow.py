@@ -14,7 +14,7 @@ def delete_those_of_subscribers(apps: Apps, schema_editor: BaseDatabaseSchemaEdi
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0014_mailing_frozen_at"),
+        ("notifications", "0015_in_doubt"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
