@@ -12,7 +12,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
-from cms.models import ContentPage, EventPage, NewsPage, ParticipationPage, ProjectPage
+from cms.models import (
+    ContentPage,
+    EventPage,
+    Municipality,
+    NewsPage,
+    ParticipationPage,
+    ProjectPage,
+)
 from cms.models.querysets import PLACEHOLDER, published
 
 DUTY_PAGES = {"contactpage", "accessibilitystatementpage", "glossarypage"}
@@ -191,3 +198,11 @@ def stale_projects(now: datetime) -> QuerySet[ProjectPage]:
     pages: QuerySet[ProjectPage] = ProjectPage.objects.live().annotate(updated=updated)
     going_on = pages.filter(status__in=ProjectPage.GOING_ON, updated__lt=before)
     return going_on.defer(*ProjectPage.LONG_TEXTS).order_by("updated", "pk")
+
+
+def municipalities_of_today() -> QuerySet[Municipality]:
+    """Municipalities that exist at present; merged ones stay with what was said there."""
+    today = timezone.localdate()
+    return Municipality.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_to=None) | Q(valid_to__gt=today)
+    )

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
@@ -15,7 +14,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.fields import clean_email
 from accounts.models import User
 from accounts.rules import is_staff_member
-from cms.models import Municipality, Topic
+from cms.models import Topic
+from cms.queries import municipalities_of_today
 from notifications.domain.consent import Choice
 from notifications.enums import Cadence, Channel, InDoubtPolicy, MessageStatus, NoticeKind, Scope
 from notifications.models import MailRelay, NoticeSettings, Subscription
@@ -46,11 +46,7 @@ def _projects() -> list[tuple[str, str, int]]:
 
 
 def _municipalities() -> list[tuple[str, str, int]]:
-    today = timezone.localdate()
-    places = Municipality.objects.filter(
-        Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_to=None) | Q(valid_to__gt=today)
-    )
-    return [(place.slug, place.name, place.pk) for place in places]
+    return [(place.slug, place.name, place.pk) for place in municipalities_of_today()]
 
 
 def value_of(row: Subscription) -> str:

@@ -6,6 +6,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -34,6 +35,8 @@ PREHEADER_LEAST = 30
 MAX_BYTES = 100 * 1024
 TIMEOUT = 4.0
 MOST_FOREIGN = 25
+# Some servers want the page to be asked for before they tell whether there is one.
+HEAD_REFUSED = {403, 405, 501}
 PLAIN_FIELDS = ("title", "subject", "preheader")
 # What looks like a placeholder that nobody filled in, whichever way it is spelled, half of one too.
 PLACEHOLDER = re.compile(
@@ -42,6 +45,8 @@ PLACEHOLDER = re.compile(
     r"|\{\{\s?\w*|\w*\s?\}\}|\[\[\s?\w*|\w*\s?\]\]",
     re.IGNORECASE,
 )
+# Asks the address of a host with a method; the status.
+StatusAt = Callable[[str, str, str], int]
 # Words in brackets may be one, or what they are meant for.
 BRACKETS = re.compile(r"\[[^\W\d_][^\[\]\n]{2,40}\]")
 # An escape in an address is no placeholder; what it stands for may be.
@@ -151,7 +156,7 @@ def _pictures(blocks: list[Placed]) -> Iterator[Finding]:
         if one.part is None:
             text = _("The picture is missing: it or its file was deleted.")
             yield Finding(text, blocks=True, where=one.where)
-        elif not one.part.label.strip():
+        elif not one.part.label.strip() and not one.block.value.decorative:
             text = _(
                 "The picture “%(title)s” has no description. Please write one: many mail programs "
                 "show it in place of the picture."
@@ -221,8 +226,9 @@ def _own_links(page: NewsletterPage, rendered: Rendered) -> Iterator[Finding]:
     """Links of ours that lead nowhere. The web edition is public before anything is sent."""
     text = _("The link “%(words)s” leads to nothing: %(url)s")
     for url, words in _links(rendered).items():
-        is_dead = _is_own(url) and url != page.full_url and not _is_served(urlsplit(url).path)
-        if is_dead:
+        if not _is_own(url) or url == page.full_url:
+            continue
+        if not _is_served(unquote(urlsplit(url).path)):
             yield Finding(text % {"words": words, "url": url}, blocks=True)
     for link in BeautifulSoup(rendered.html, "html.parser").select("a:not([href])"):
         text = _("The page behind the link “%(words)s” was deleted.")
@@ -260,7 +266,10 @@ def _is_own(url: str) -> bool:
 
 
 def _is_served(path: str) -> bool:
-    """Whether a page or view of ours answers there. The links of the recipient always do."""
+    """Whether a page or view of ours answers there. The links of the recipient always do.
+
+    The path is decoded, as that of a request is.
+    """
     if mime.UNSUBSCRIBE in path or mime.PREFERENCES in path or path.startswith(settings.MEDIA_URL):
         return True
     language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
@@ -287,25 +296,46 @@ def _is_page(path: str, match: ResolverMatch) -> bool:
     return True
 
 
-def answers(url: str) -> str:
+def answers(url: str, *, ask: StatusAt | None = None) -> str:
     """Ask the host for the address; the problem in words, or nothing.
 
     Only public addresses are asked, so nobody can use this to look around our own network. The
-    connection goes to the very address that was looked at.
+    connection goes to the very addresses that were looked at.
     """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
+    host = urlsplit(url).hostname or ""
     try:
-        address = str(socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)[0][4][0])
-        if not ipaddress.ip_address(address).is_global:
+        rows = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+        addresses = [str(row[4][0]) for row in rows]
+        if not all(ipaddress.ip_address(address).is_global for address in addresses):
             return _("is no public address")
-        with socket.create_connection((address, parts.port or 443), timeout=TIMEOUT) as plain:
-            secure = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-            with secure:
-                connection = http.client.HTTPSConnection(host, timeout=TIMEOUT)
-                connection.sock = secure
-                connection.request("HEAD", f"{parts.path or '/'}?{parts.query}".rstrip("?"))
-                status = connection.getresponse().status
+        status = first_status(url, addresses, "HEAD", ask or _status_at)
+        if status in HEAD_REFUSED:
+            status = first_status(url, addresses, "GET", ask or _status_at)
     except (OSError, ValueError, http.client.HTTPException):
         return _("does not answer")
     return "" if status < 400 else _("answers with %(status)d") % {"status": status}
+
+
+def first_status(url: str, addresses: list[str], method: str, ask: StatusAt) -> int:
+    """What the host answers at the first of its addresses that takes a connection.
+
+    Raises:
+        OSError: none does; on machines without IPv6 the first never does.
+    """
+    *others, last = addresses
+    for address in others:
+        with suppress(OSError):
+            return ask(url, address, method)
+    return ask(url, last, method)
+
+
+def _status_at(url: str, address: str, method: str) -> int:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    with socket.create_connection((address, parts.port or 443), timeout=TIMEOUT) as plain:
+        secure = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+        with secure:
+            connection = http.client.HTTPSConnection(host, timeout=TIMEOUT)
+            connection.sock = secure
+            connection.request(method, f"{parts.path or '/'}?{parts.query}".rstrip("?"))
+            return connection.getresponse().status

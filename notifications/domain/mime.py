@@ -19,9 +19,14 @@ PREFERENCES = "slot-d3a1-preferences"
 TO, DATE, MESSAGE_ID = b"\x01T\x01", b"\x01D\x01", b"\x01M\x01"
 SLOTS = {UNSUBSCRIBE: b"\x01U\x01", PREFERENCES: b"\x01P\x01"}
 _SLOT = re.compile(rb"\x01([A-Z])\x01")
-# Pasted text may hold any control character; in a header one could pass for a slot.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Pasted text may hold any of them; in a header one could pass for a slot, and XML takes none.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _PLACEHOLDER = re.compile(f"({UNSUBSCRIBE}|{PREFERENCES})")
+
+
+def without_controls(text: str) -> str:
+    """The text without characters that only machines mean."""
+    return _CONTROL.sub("", text)
 
 
 def prepare(
@@ -41,12 +46,12 @@ def prepare(
     boundary = _make_boundary(text + html).encode()
     top = EmailMessage(policy=SMTP)
     for name, value in headers.items():
-        top[name] = _CONTROL.sub("", value)
+        top[name] = without_controls(value)
     lines = [top.as_bytes().rstrip(b"\r\n") + b"\r\n"]
     for name, value in raw_headers.items():
         if "\r" in value or "\n" in value:
             raise ValueError(f"line break in header {name}")
-        lines.append(_fill(f"{name}: {_CONTROL.sub('', value)}\r\n").encode())
+        lines.append(_fill(f"{name}: {without_controls(value)}\r\n").encode())
     lines += [
         b"To: <" + TO + b">\r\nDate: " + DATE + b"\r\nMessage-ID: " + MESSAGE_ID + b"\r\n",
         b"MIME-Version: 1.0\r\n",

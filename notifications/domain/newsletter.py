@@ -62,8 +62,11 @@ class Rendered:
 
     @property
     def _list_name(self) -> str:
-        """The list an issue belongs to (RFC 2919), by which mail programs sort."""
-        return f"{self.topic.slug}.{EVERYBODY}" if self.topic else EVERYBODY
+        """The list an issue belongs to, by which mail programs sort.
+
+        It has to stay the same for ever (RFC 2919, section 5); the name of a topic may change.
+        """
+        return f"thema-{self.topic.pk}.{EVERYBODY}" if self.topic else EVERYBODY
 
     def list_headers(self, archive_url: str) -> dict[str, str]:
         """The ways out of this list and to the archive, with the placeholder of the recipient."""
@@ -95,8 +98,8 @@ def render(page: NewsletterPage) -> Rendered:
     topic = _topic_of(page)
     with _language_of(page):
         context = _context(page, topic)
-        source = render_to_string(f"{TEMPLATE}.mjml", context)
-        text = render_to_string(f"{TEMPLATE}.txt", context).strip() + "\n"
+        source = _source(context)
+        text = mime.without_controls(render_to_string(f"{TEMPLATE}.txt", context)).strip() + "\n"
     return Rendered(
         subject=page.subject or page.title,
         html=_stored(page, _fingerprint(source)) or _compile(source),
@@ -112,7 +115,7 @@ def keep(page: NewsletterPage) -> None:
         ForeignLinks: it cannot become a mail like this; what was stored stays.
     """
     with _language_of(page):
-        source = render_to_string(f"{TEMPLATE}.mjml", _context(page, _topic_of(page)))
+        source = _source(_context(page, _topic_of(page)))
     fingerprint = _fingerprint(source)
     if _stored(page, fingerprint):
         return
@@ -144,6 +147,10 @@ def _context(page: NewsletterPage, topic: Topic | None) -> dict[str, object]:
         "unsubscribe_url": settings.SITE_URL + _way_out("notifications:unsubscribe", topic),
         "preferences_url": settings.SITE_URL + preferences,
     }
+
+
+def _source(context: dict[str, object]) -> str:
+    return mime.without_controls(render_to_string(f"{TEMPLATE}.mjml", context))
 
 
 def _fingerprint(source: str) -> str:

@@ -173,15 +173,15 @@ def _divider(_value: Any, _period: Period) -> Part:
 
 
 def _ours(model: type[Page], period: Period) -> PageQuerySet:
-    """Public pages in the language of the newsletter that do not stand in it already."""
+    """Pages of the language that were public when the issue appeared and do not stand in it."""
     pages: PageQuerySet = model._default_manager.live().public().exclude(pk__in=period.shown)
+    # The archive shows an old issue as it was, not with what came later.
+    pages = pages.exclude(first_published_at__gt=period.until)
     return pages.filter(locale=period.locale_id) if period.locale_id else pages
 
 
 def _first_published(model: type[Page], period: Period, most: int, *conditions: Q) -> list[Page]:
-    pages = _ours(model, period).filter(
-        *conditions, first_published_at__gt=period.since, first_published_at__lte=period.until
-    )
+    pages = _ours(model, period).filter(*conditions, first_published_at__gt=period.since)
     return list(pages.order_by("-first_published_at", "-pk")[:most])
 
 

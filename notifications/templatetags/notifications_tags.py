@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms.models import EventPage, Municipality, ParticipationPage, ProjectPage, Topic
+from cms.queries import municipalities_of_today
 from notifications import queries
 from notifications.domain import reasons, rich
 from notifications.domain.languages import original
@@ -28,18 +29,11 @@ def subscribe_teaser(context: Context) -> dict[str, Any]:
     one subscribes in; a signed-in person gets a way to follow it with the account, and the event
     or format itself. A list that was narrowed offers its topic and its municipality.
     """
-    today = timezone.localdate()
-    municipalities = [
-        place
-        for place in Municipality.objects.only("name", "slug", "valid_from", "valid_to")
-        if (place.valid_from is None or place.valid_from <= today)
-        and (place.valid_to is None or today < place.valid_to)
-    ]
     page, request = context.get("page"), context.get("request")
     topic, here = context.get("topic"), context.get("place")
     user = getattr(request, "user", None)
     return {
-        "municipalities": municipalities,
+        "municipalities": municipalities_of_today().only("name", "slug"),
         "project": _project(page),
         "project_title": "" if isinstance(page, ProjectPage) else getattr(_own(page), "title", ""),
         "thing": _thing(page),

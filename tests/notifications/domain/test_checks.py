@@ -1,8 +1,10 @@
 """What must not go out, and what to think over."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 from wagtail.images.tests.utils import get_test_image_file
@@ -119,6 +121,9 @@ def test_picture_without_description_is_named(fine: NewsletterPage) -> None:
     )
     chosen = {"image": picture.pk, "alt_text": "", "decorative": True}
     fine.body = [("picture", ImageBlock().to_python(chosen))]  # type: ignore[assignment]
+    assert found(fine) == []
+    chosen["decorative"] = False
+    fine.body = [("picture", ImageBlock().to_python(chosen))]  # type: ignore[assignment]
     (finding,) = checks.check(fine)
     assert (finding.blocks, finding.where) == (True, "Baustein 1, Bild")
     assert finding.text.startswith("Das Bild „Steg“ hat keine Beschreibung.")
@@ -201,3 +206,32 @@ def test_own_links_take_no_room_from_those_of_others(
     assert [one.text for one in found] == [
         "Nur die ersten 2 von 3 Links zu anderen Servern wurden geprüft."
     ]
+
+
+@pytest.mark.parametrize(("slug", "leads"), [("grünflächen", True), ("gibt-es-nicht", False)])
+def test_page_with_an_umlaut_in_its_address_is_found(
+    fine: NewsletterPage, news: NewsPage, slug: str, leads: bool
+) -> None:
+    news.slug = "grünflächen"
+    news.save()
+    fine.intro = f'<p><a href="{settings.SITE_URL}/neues/{quote(slug)}/">da</a></p>'
+    assert (found(fine) == []) is leads
+
+
+def test_host_that_takes_no_head_is_asked_for_the_page() -> None:
+    answer = {"HEAD": 405, "GET": 200}
+    assert checks.answers("https://192.0.9.1/x", ask=lambda _url, _at, method: answer[method]) == ""
+    answer["GET"] = 404
+    said = checks.answers("https://192.0.9.1/x", ask=lambda _url, _at, method: answer[method])
+    assert said == "antwortet mit 404"
+
+
+def test_next_address_is_asked_when_the_first_takes_no_connection() -> None:
+    def ask(_url: str, address: str, _method: str) -> int:
+        if address != "b":
+            raise ConnectionRefusedError
+        return 200
+
+    assert checks.first_status("https://x/", ["a", "b", "c"], "HEAD", ask) == 200
+    with pytest.raises(ConnectionRefusedError):
+        checks.first_status("https://x/", ["a", "c"], "HEAD", ask)

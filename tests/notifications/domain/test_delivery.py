@@ -388,7 +388,7 @@ def test_issue_for_one_topic_is_a_list_of_its_own(
     mail = inbox.mail_to("p2@example.org")
     person = Subscriber.objects.get(email="p2@example.org")
     own = f"thema/{topic.pk}/{tokens.make(tokens.Purpose.UNSUBSCRIBE, person.uuid)}"
-    assert mail["List-ID"] == "Revierdialog <wohnen.neues.revierdialog.example>"
+    assert mail["List-ID"] == f"Revierdialog <thema-{topic.pk}.neues.revierdialog.example>"
     assert mail["List-Unsubscribe"] == f"<http://testserver/abo/ein-klick/{own}/>"
     for part in mail.iter_parts():
         assert f"/abo/abmelden/{own}/" in part.get_content()

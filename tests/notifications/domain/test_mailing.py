@@ -128,7 +128,7 @@ def test_what_staff_do_to_a_mailing_stands_in_the_audit_log(
     ("topics", "place_too", "expected"),
     [
         ([], False, "neues"),
-        (["wohnen"], False, "wohnen.neues"),
+        (["wohnen"], False, "thema-{topic}.neues"),
         (["wohnen", "wege"], False, "neues"),
         (["wohnen"], True, "neues"),
     ],
@@ -140,12 +140,14 @@ def test_issue_for_one_topic_is_a_list_of_its_own(
     place_too: bool,
     expected: str,
 ) -> None:
-    newsletter.topics.set(Topic.objects.create(name=slug, slug=slug) for slug in topics)
+    chosen = [Topic.objects.create(name=slug, slug=slug) for slug in topics]
+    newsletter.topics.set(chosen)
     newsletter.municipalities.set([place] if place_too else [])
     newsletter.save()
     mailing = mailings.start(newsletter, by=None, at=timezone.now())
     parsed = message_from_bytes(bytes(mailing.mime), policy=policy.default)
-    assert parsed["List-ID"] == f"Revierdialog <{expected}.revierdialog.example>"
+    name = expected.format(topic=chosen[0].pk if chosen else "")
+    assert parsed["List-ID"] == f"Revierdialog <{name}.revierdialog.example>"
 
 
 def test_prepare_writes_one_row_per_recipient_and_counts_the_rest(

@@ -298,3 +298,12 @@ def test_remote_picture_in_rich_text_is_not_fetched(newsletter: NewsletterPage) 
     newsletter.body = [("text", RichText('<p>a<img src="https://x.example.org/p.gif"></p>'))]  # type: ignore[assignment]
     with pytest.raises(ForeignLinks):
         render(newsletter)
+
+
+def test_characters_that_only_machines_mean_stop_no_newsletter(newsletter: NewsletterPage) -> None:
+    """A title pasted from a slide may hold a vertical tab, which MJML cannot read."""
+    newsletter.intro = "<p>Der\x0bUferweg\x02\ufffe</p>"
+    newsletter.save()
+    rendered = render(newsletter)
+    assert "DerUferweg" in rendered.html
+    assert "DerUferweg" in rendered.text

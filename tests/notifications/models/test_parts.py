@@ -189,3 +189,19 @@ def test_format_that_ended_is_not_told_as_open(
     draft.body = [("survey", dialogue.page_ptr)]  # type: ignore[assignment]
     (part,) = draft.parts()
     assert f" · {words} " in part.teasers[0].kind
+
+
+@pytest.mark.parametrize(("days", "shown"), [(2, True), (-1, False)])
+def test_archive_shows_an_issue_as_it_was(
+    home: HomePage, draft: NewsletterPage, days: int, shown: bool
+) -> None:
+    """An event or format made today stands in no issue of last spring."""
+    event = build.event(build.events(home), title="Rundgang")
+    dialogue = build.format_page(home, title="Uferweg", opens=-240, closes=240)
+    Page.objects.filter(pk__in=[event.pk, dialogue.pk]).update(
+        first_published_at=NOW - timedelta(days=days)
+    )
+    draft.first_published_at = NOW
+    coming = titles(draft, ("everything_new", {**NEW, "kinds": ["events"]}))
+    open_now = titles(draft, ("open_formats", {"heading": "", "most": 3}))
+    assert (coming, open_now) == ((["Rundgang"], ["Uferweg"]) if shown else ([], []))
