@@ -308,7 +308,7 @@ def test_numbers_add_up_when_somebody_subscribes_while_they_are_counted(
         make_subscriber("c@example.org")
         return counted
 
-    monkeypatch.setattr(queries, "count_audience", count_and_subscribe)
+    monkeypatch.setattr(audiences, "count_audience", count_and_subscribe)
     mailing = mailings.prepare(mailing)
     assert (mailing.prepared, mailing.candidates) == (2, 3)
     assert mailing.excluded == {"unconfirmed": 1}
