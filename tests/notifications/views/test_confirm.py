@@ -199,6 +199,7 @@ def test_confirmed_page_leads_those_who_left_to_the_way_back(
 def test_confirming_frees_an_address_unless_staff_blocked_it(
     client: Client, reason: SuppressionReason, lifted: bool
 ) -> None:
+    token = _ask()
     suppression.block("Lerche@example.org", reason=reason, detail="550 5.1.1")
     soft = ReturnedMail.objects.create(
         fingerprint="a",
@@ -206,7 +207,7 @@ def test_confirming_frees_an_address_unless_staff_blocked_it(
         state=ReturnState.COUNTED,
         address="lerche@example.org",
     )
-    page = client.post(f"/abo/bestaetigen/{_ask()}/", follow=True).content.decode()
+    page = client.post(f"/abo/bestaetigen/{token}/", follow=True).content.decode()
     soft.refresh_from_db()
     assert Subscriber.objects.get().is_active
     assert Suppression.objects.exists() is not lifted
