@@ -1,6 +1,6 @@
 """The registry of personal data: what is kept about people, why, how long, and how it goes.
 
-Each room lists its own in `privacy.py`: PROCESSING with what is personal, PLAIN with the models
+Each room lists its own in `processing.py`: PROCESSING with what is personal, PLAIN with the models
 that hold nothing personal (“app.model” or “app.*”). The record of processing activities
 (GDPR Art. 30) and the retention table are made from it; a test compares it with all models, so
 that no field can be added without somebody thinking about it.
@@ -105,7 +105,7 @@ def rooms(module: str = "privacy") -> Iterator[tuple[str, ModuleType]]:
 
 def processings() -> list[Processing]:
     """All processing activities of all rooms."""
-    return [row for _room, module in rooms() for row in module.PROCESSING]
+    return [row for _room, module in rooms("processing") for row in module.PROCESSING]
 
 
 def data_of(model: type[Model]) -> list[Data]:
@@ -116,7 +116,7 @@ def data_of(model: type[Model]) -> list[Data]:
 
 def problems() -> list[str]:
     """What the registry lacks or has too much, in words; empty if it is complete."""
-    plain = {label for _room, module in rooms() for label in module.PLAIN}
+    plain = {label for _room, module in rooms("processing") for label in module.PLAIN}
     found: list[str] = []
     known = set()
     for model in apps.get_models(include_auto_created=True):
