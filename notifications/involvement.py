@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.domain.involvement import SHOWN, Item, Part
 from accounts.models import User
 from notifications import queries
-from notifications.domain import subscription
+from notifications.domain import chosen
 from notifications.domain.things import Thing, things_of
 from notifications.domain.tokens import Purpose, make
 from notifications.models import Follow
@@ -42,7 +42,7 @@ def _follow(thing: Thing, row: Follow) -> Item:
 def _newsletter(user: User) -> Part:
     """The subscription of the confirmed address; another address of the person stays unknown."""
     person = queries.subscriber_of(user)
-    choices = subscription.choices_now(person) if person else []
+    choices = chosen.of(person) if person else []
     return Part(
         key="newsletter",
         title=_("News by mail"),

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 
 from accounts.domain.mails import FAREWELL
 from accounts.models import User
-from notifications.domain import consent, ledger, outbox, subscription
+from notifications.domain import chosen, consent, leaving, ledger, outbox
 from notifications.models import (
     Follow,
     Message,
@@ -110,7 +110,7 @@ def _export(known: _Person) -> dict[str, Any]:
                 "language": person.language,
                 "confirmed_at": person.confirmed_at,
                 "unsubscribed_at": person.unsubscribed_at,
-                "choices": [choice.label for choice in subscription.choices_now(person)],
+                "choices": [choice.label for choice in chosen.of(person)],
             }
             for person in _subscribers(known)
         ],
@@ -191,7 +191,7 @@ def _erase(known: _Person) -> list[UUID]:
     _returned(known).delete()
     public_ids = []
     for person in _subscribers(known):
-        subscription.unsubscribe(person, form_path="")
+        leaving.unsubscribe(person, form_path="")
         public_ids.append(person.uuid)
     _subscribers(known).delete()
     for address in addresses:

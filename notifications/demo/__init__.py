@@ -14,7 +14,7 @@ from wagtail.rich_text import RichText
 from accounts.models import User
 from cms.models import EventPage, Municipality, NewsPage, ProjectPage, Topic
 from notifications.demo import campaigns, notices, sending
-from notifications.domain import consent, mailing, newsletter, subscription
+from notifications.domain import consent, leaving, mailing, newsletter, subscription
 from notifications.domain.consent import Choice
 from notifications.domain.site import set_up_newsletters
 from notifications.enums import (
@@ -148,7 +148,7 @@ def _other_states() -> None:
     if Subscriber.objects.filter(email__iexact=waiting).exists():
         return
     subscription.request(waiting, choices=[everything], form_path="/abo/", language="de")
-    subscription.unsubscribe(_subscriber(left, everything), form_path="/abo/")
+    leaving.unsubscribe(_subscriber(left, everything), form_path="/abo/")
     _subscriber(gone, everything)
     Suppression.objects.get_or_create(
         email=gone,

@@ -7,7 +7,7 @@ from accounts.domain.audit import record
 from accounts.domain.privacy import erase_address
 from accounts.enums import AuditAction
 from accounts.models import User
-from notifications.domain import subscription
+from notifications.domain import leaving
 from notifications.models import Subscriber
 from notifications.models.subscriber import BY_STAFF
 
@@ -18,7 +18,7 @@ def unsubscribe(person: Subscriber, *, by: User) -> bool:
     person = Subscriber.objects.select_for_update().get(pk=person.pk)
     if not person.is_active:
         return False
-    subscription.unsubscribe(person, form_path=BY_STAFF)
+    leaving.unsubscribe(person, form_path=BY_STAFF)
     record(AuditAction.CHANGED, by=by, obj=person, facts={"state": "unsubscribed on request"})
     return True
 

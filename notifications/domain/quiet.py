@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from notifications.domain import follow, subscription, waiting
+from notifications.domain import chosen, follow, leaving, waiting
 from notifications.domain.followers import key_of
 from notifications.domain.things import Thing, things_of
 from notifications.enums import DIGESTS, Cadence, Channel, NoticeKind, Scope
@@ -99,7 +99,7 @@ def refuse(row: NoticeRecipient, *, form_path: str) -> None:
     if row.user and row.channel in DIGESTS:
         _digest_off(follow.settings_of(row.user), row)
     elif row.subscriber and _is_subscription(row.reason):
-        subscription.leave(row.subscriber, key=row.reason, form_path=form_path)
+        leaving.leave(row.subscriber, key=row.reason, form_path=form_path)
     else:
         _refuse_thing(row)
     logger.info("notices refused recipient=%s", row.uuid)
@@ -112,7 +112,7 @@ def allow(row: NoticeRecipient, *, form_path: str) -> None:
     if row.user and row.channel in DIGESTS:
         _digest_on(follow.settings_of(row.user), row)
     elif row.subscriber and _is_subscription(row.reason):
-        subscription.return_to(
+        leaving.return_to(
             row.subscriber, key=row.reason, cadence=Cadence(row.channel), form_path=form_path
         )
     elif row.user:
@@ -123,10 +123,12 @@ def allow(row: NoticeRecipient, *, form_path: str) -> None:
 def is_refused(row: NoticeRecipient) -> bool:
     """Whether what this mail came from has ended."""
     if row.user and row.channel in DIGESTS:
-        chosen = NoticeSettings.objects.filter(user=row.user).first()
-        return bool(chosen and chosen.channel(NoticeKind(row.notice.kind)) == Channel.SITE)
+        preferences = NoticeSettings.objects.filter(user=row.user).first()
+        return bool(
+            preferences and preferences.channel(NoticeKind(row.notice.kind)) == Channel.SITE
+        )
     if row.subscriber and _is_subscription(row.reason):
-        return not subscription.is_subscribed(row.subscriber, row.reason)
+        return not chosen.include(row.subscriber, row.reason)
     return Refusal.objects.filter(person=row.person, key=row.reason).exists()
 
 
@@ -154,30 +156,30 @@ def _follow_again(user: User, row: NoticeRecipient) -> None:
         follow.follow(user, row.reason)
 
 
-def _digest_off(chosen: NoticeSettings, row: NoticeRecipient) -> None:
+def _digest_off(preferences: NoticeSettings, row: NoticeRecipient) -> None:
     """Keep every kind of the digest on the site only, and which ones these were."""
     for kind in NoticeKind:
-        if chosen.channel(kind) == row.channel:
-            chosen.channels[kind.value] = Channel.SITE.value
+        if preferences.channel(kind) == row.channel:
+            preferences.channels[kind.value] = Channel.SITE.value
             Refusal.objects.get_or_create(person=row.person, key=_digest(row) + kind.value)
-    chosen.save(update_fields=["channels"])
+    preferences.save(update_fields=["channels"])
     waiting.keep_on_site(NoticeRecipient.objects.filter(user=row.user, channel=row.channel))
 
 
-def _digest_on(chosen: NoticeSettings, row: NoticeRecipient) -> None:
+def _digest_on(preferences: NoticeSettings, row: NoticeRecipient) -> None:
     """Bring back all kinds that ended with the digest, unless the person set them otherwise."""
     ended = Refusal.objects.filter(person=row.person, key__startswith=_digest(row))
     kinds = {key.rpartition(":")[2] for key in ended.values_list("key", flat=True)}
     quiet = [
         kind
         for kind in {*kinds, row.notice.kind}
-        if chosen.channel(NoticeKind(kind)) == Channel.SITE
+        if preferences.channel(NoticeKind(kind)) == Channel.SITE
     ]
-    chosen.channels.update(dict.fromkeys(quiet, row.channel))
+    preferences.channels.update(dict.fromkeys(quiet, row.channel))
     ended.delete()
     told = NoticeRecipient.objects.filter(user=row.user, channel=row.channel)
     waiting.send_after_all(told.filter(notice__kind__in=quiet))
-    chosen.save(update_fields=["channels"])
+    preferences.save(update_fields=["channels"])
 
 
 def _digest(row: NoticeRecipient) -> str:

@@ -1,4 +1,4 @@
-"""Subscribing, confirming, changing, ending."""
+"""Subscribing, confirming, changing, and what time takes away."""
 
 import logging
 import uuid
@@ -11,32 +11,17 @@ from django.db.models.functions import Lower
 from django.utils import timezone, translation
 
 from accounts.models import User
-from cms.models import Municipality, ProjectPage, Topic
-from notifications.domain import consent, mail, outbox, suppression, waiting
+from notifications.domain import chosen, consent, leaving, mail, outbox, suppression
 from notifications.domain.consent import Choice
-from notifications.domain.followers import key_of
+from notifications.domain.leaving import UNDO_WITHIN
 from notifications.domain.tokens import LIFETIMES, Purpose, link
-from notifications.enums import Cadence, ConsentEvent, MessageKind, Scope
-from notifications.models import (
-    ConsentRecord,
-    Message,
-    NoticeRecipient,
-    Refusal,
-    Subscriber,
-    Subscription,
-)
+from notifications.enums import ConsentEvent, MessageKind
+from notifications.models import ConsentRecord, Message, Subscriber
 from notifications.models.subscriber import IN_ACCOUNT
 
 logger = logging.getLogger(__name__)
 
 ASK_AGAIN_AFTER = timedelta(hours=24)
-UNDO_WITHIN = timedelta(days=30)
-ALL_NEWS = str(Scope.ALL)
-TARGETS: dict[Scope, type[Topic | ProjectPage | Municipality]] = {
-    Scope.TOPIC: Topic,
-    Scope.PROJECT: ProjectPage,
-    Scope.MUNICIPALITY: Municipality,
-}
 
 
 @transaction.atomic
@@ -119,9 +104,9 @@ def confirm(
         return subscriber if subscriber.is_active else None
     choices = consent.choices_of(asked)
     if subscriber.unsubscribed_at:
-        _replace(subscriber, choices)
+        chosen.replace(subscriber, choices)
     else:
-        _add(subscriber, choices)
+        chosen.add(subscriber, choices)
     _activate(subscriber, now)
     # The mail was wanted: whoever now asks for one thing more does not wait for a day.
     subscriber.asked_at = None
@@ -152,49 +137,6 @@ def _activate(subscriber: Subscriber, now: datetime) -> None:
     subscriber.save(update_fields=["confirmed_at", "unsubscribed_at", "user", "language"])
 
 
-def _replace(subscriber: Subscriber, choices: list[Choice]) -> None:
-    """Let the choices alone count; what waits about anything else is not sent."""
-    subscriber.subscriptions.all().delete()
-    _add(subscriber, choices)
-    _end_waiting(subscriber)
-
-
-def _end_waiting(subscriber: Subscriber) -> None:
-    """Send nothing that waits about what the subscriber has left."""
-    keys = {key_of(row) for row in subscriber.subscriptions.all()}
-    told = NoticeRecipient.objects.filter(subscriber=subscriber)
-    waiting.end(told.exclude(reason__in=keys), keys=keys)
-
-
-def _add(subscriber: Subscriber, choices: list[Choice]) -> None:
-    """Add the choices; what is there already gets their cadence.
-
-    Who asks for something takes back an earlier “no more mails about this”. A target that no
-    longer exists is left out.
-    """
-    rows = {}
-    for choice in choices:
-        target = {} if choice.scope == Scope.ALL else {f"{choice.scope}_id": choice.target_id}
-        if choice.scope == Scope.ALL or _exists(choice):
-            rows[choice.scope, choice.target_id] = Subscription(
-                subscriber=subscriber, scope=choice.scope, cadence=choice.cadence, **target
-            )
-    Subscription.objects.bulk_create(
-        rows.values(),
-        update_conflicts=True,
-        unique_fields=["subscriber", "scope", *(scope.value for scope in TARGETS)],
-        update_fields=["cadence"],
-    )
-    Refusal.objects.filter(
-        person__in=consent.address_hashes(subscriber.email),
-        key__in=[key_of(row) for row in rows.values()],
-    ).delete()
-
-
-def _exists(choice: Choice) -> bool:
-    return TARGETS[choice.scope]._default_manager.filter(pk=choice.target_id or 0).exists()
-
-
 @transaction.atomic
 def change(
     subscriber: Subscriber,
@@ -216,57 +158,12 @@ def change(
     now = now or timezone.now()
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     if not choices:
-        return unsubscribe(subscriber, form_path=form_path, now=now)
+        return leaving.unsubscribe(subscriber, form_path=form_path, now=now)
     subscriber.language = language or subscriber.language
-    _replace(subscriber, choices)
+    chosen.replace(subscriber, choices)
     _activate(subscriber, now)
-    _record_choices(subscriber, form_path, now)
+    chosen.record(subscriber, form_path, now)
     logger.info("subscription changed subscriber=%s", subscriber.uuid)
-    return subscriber
-
-
-@transaction.atomic
-def unsubscribe(
-    subscriber: Subscriber, *, form_path: str, now: datetime | None = None
-) -> Subscriber:
-    """End everything at once; waiting newsletters are not sent any more. Idempotent."""
-    now = now or timezone.now()
-    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    if not subscriber.is_active:
-        return subscriber
-    subscriber.unsubscribed_at = now
-    subscriber.save(update_fields=["unsubscribed_at"])
-    consent.record(
-        subscriber,
-        event=ConsentEvent.WITHDRAWN,
-        choices=[],
-        form_path=form_path,
-        now=now,
-        expires_at=consent.end_of_limitation(now),
-    )
-    logger.info("unsubscribed subscriber=%s", subscriber.uuid)
-    return subscriber
-
-
-@transaction.atomic
-def resume(subscriber: Subscriber, *, form_path: str, now: datetime | None = None) -> Subscriber:
-    """Take back an unsubscription of the last 30 days, with the choices as they were."""
-    now = now or timezone.now()
-    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    ended = subscriber.unsubscribed_at
-    if ended is None or subscriber.confirmed_at is None or now - ended > UNDO_WITHIN:
-        return subscriber
-    subscriber.unsubscribed_at = None
-    subscriber.save(update_fields=["unsubscribed_at"])
-    consent.record(
-        subscriber,
-        event=ConsentEvent.RESUMED,
-        choices=choices_now(subscriber),
-        form_path=form_path,
-        now=now,
-        confirmed_at=now,
-    )
-    logger.info("unsubscription taken back subscriber=%s", subscriber.uuid)
     return subscriber
 
 
@@ -300,129 +197,16 @@ def _move(before: Subscriber, here: Subscriber, now: datetime) -> None:
 
     What it chose before it left, or asked for and never confirmed, counts no more.
     """
-    found = choices_now(before)
+    found = chosen.of(before)
     if here.is_active:
-        known = {(choice.scope, choice.target_id) for choice in choices_now(here)}
-        _add(here, [one for one in found if (one.scope, one.target_id) not in known])
+        known = {(choice.scope, choice.target_id) for choice in chosen.of(here)}
+        chosen.add(here, [one for one in found if (one.scope, one.target_id) not in known])
     else:
         here.language = before.language
-        _replace(here, found)
-    unsubscribe(before, form_path=IN_ACCOUNT, now=now)
+        chosen.replace(here, found)
+    leaving.unsubscribe(before, form_path=IN_ACCOUNT, now=now)
     _activate(here, now)
-    _record_choices(here, IN_ACCOUNT, now)
-
-
-@transaction.atomic
-def leave(
-    subscriber: Subscriber, *, key: str, form_path: str, now: datetime | None = None
-) -> Subscriber:
-    """End one subscription, named by its key such as `topic:3`; with the last one, everything."""
-    now = now or timezone.now()
-    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    rows = subscriber.subscriptions.all()
-    kept = rows.exclude(**_of_key(key))
-    if not subscriber.is_active or not rows.filter(**_of_key(key)).exists():
-        return subscriber
-    if not kept.exists():
-        return unsubscribe(subscriber, form_path=form_path, now=now)
-    rows.filter(**_of_key(key)).delete()
-    _end_waiting(subscriber)
-    _record_choices(subscriber, form_path, now)
-    logger.info("subscription left subscriber=%s", subscriber.uuid)
-    return subscriber
-
-
-@transaction.atomic
-def leave_list(
-    subscriber: Subscriber, *, topic_id: int, form_path: str, now: datetime | None = None
-) -> Subscriber:
-    """End the issues for one topic: none of them comes any more. Idempotent.
-
-    Who reads all news would get them all the same, and what an issue for a topic that is gone
-    belonged to nobody can say: then everything ends.
-    """
-    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    if is_subscribed(subscriber, ALL_NEWS) or not Topic.objects.filter(pk=topic_id).exists():
-        return unsubscribe(subscriber, form_path=form_path, now=now)
-    return leave(subscriber, key=_key_of_topic(topic_id), form_path=form_path, now=now)
-
-
-@transaction.atomic
-def return_to_list(subscriber: Subscriber, *, topic_id: int, form_path: str) -> Subscriber:
-    """Take back `leave_list` where it ended the topic alone. Only what was agreed to comes back."""
-    agreed = consent.last_choice(subscriber, Scope.TOPIC, topic_id)
-    if agreed is None or not _exists(agreed) or not subscriber.is_active:
-        return subscriber
-    key = _key_of_topic(topic_id)
-    return return_to(subscriber, key=key, cadence=agreed.cadence, form_path=form_path)
-
-
-def gets_list(subscriber: Subscriber, topic_id: int) -> bool:
-    """Whether issues for one topic come to the subscriber."""
-    keys = (ALL_NEWS, _key_of_topic(topic_id))
-    return any(is_subscribed(subscriber, key) for key in keys)
-
-
-def _key_of_topic(topic_id: int) -> str:
-    return f"{Scope.TOPIC}:{topic_id}"
-
-
-@transaction.atomic
-def return_to(
-    subscriber: Subscriber,
-    *,
-    key: str,
-    cadence: Cadence,
-    form_path: str,
-    now: datetime | None = None,
-) -> Subscriber:
-    """Take back `leave`."""
-    now = now or timezone.now()
-    subscriber = resume(subscriber, form_path=form_path, now=now)
-    if not subscriber.is_active or is_subscribed(subscriber, key):
-        return subscriber
-    scope, _colon, name = key.partition(":")
-    target = None if scope == Scope.ALL else int(name)
-    _add(subscriber, [Choice(Scope(scope), target, "", cadence)])
-    _record_choices(subscriber, form_path, now)
-    return subscriber
-
-
-def is_subscribed(subscriber: Subscriber, key: str) -> bool:
-    """Whether the subscriber hears about what the key names."""
-    return subscriber.is_active and subscriber.subscriptions.filter(**_of_key(key)).exists()
-
-
-def _of_key(key: str) -> dict[str, object]:
-    scope, _colon, name = key.partition(":")
-    return {"scope": scope} if scope == Scope.ALL else {"scope": scope, f"{scope}_id": int(name)}
-
-
-def _record_choices(subscriber: Subscriber, form_path: str, now: datetime) -> None:
-    """The proof of what counts from now on."""
-    consent.record(
-        subscriber,
-        event=ConsentEvent.CONFIRMED,
-        choices=choices_now(subscriber),
-        form_path=form_path,
-        now=now,
-        requested_at=now,
-        confirmed_at=now,
-    )
-
-
-def choices_now(subscriber: Subscriber) -> list[Choice]:
-    """What the subscriber hears about at present."""
-    rows = subscriber.subscriptions.select_related("topic", "project", "municipality")
-    return [
-        Choice(
-            scope=Scope(row.scope),
-            target_id=row.target_id,
-            label=str(row),
-            cadence=Cadence(row.cadence),
-        )
-        for row in rows.order_by("scope", "pk")
-    ]
+    chosen.record(here, IN_ACCOUNT, now)
 
 
 def send_link(email: str) -> None:

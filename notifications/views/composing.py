@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.domain.audit import note_identity_view
 from accounts.views.redirects import see_other
-from notifications.domain import checks, mailing, mime, newsletter
-from notifications.domain.subscription import choices_now
+from notifications.domain import checks, chosen, mailing, mime, newsletter
 from notifications.domain.tokens import Purpose, make
 from notifications.forms import TestMailForm
 from notifications.models import NewsletterPage, SeedAddress, Subscriber
@@ -60,7 +59,7 @@ def look(request: HttpRequest, page_id: int) -> HttpResponse:
         "page": page,
         "form": form,
         "person": seen_as,
-        "choices": choices_now(seen_as) if seen_as else [],
+        "choices": chosen.of(seen_as) if seen_as else [],
         "reason": _reason(page, seen_as) if seen_as else None,
         "mode": _one_of(MODES, request.GET.get("modus", "")),
         "modes": MODES.items(),

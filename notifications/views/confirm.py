@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views.redirects import see_other
-from notifications.domain import consent, subscription, suppression, tokens
+from notifications.domain import chosen, consent, subscription, suppression, tokens
 from notifications.domain.consent import choices_of
 from notifications.domain.tokens import Purpose, make
 from notifications.enums import ConsentEvent
@@ -64,7 +64,7 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
     if not subscriber.is_active:
         return farewell(subscriber)
     context = {
-        "choices": subscription.choices_now(subscriber),
+        "choices": chosen.of(subscriber),
         "token": token,
         "is_blocked": suppression.is_blocked(subscriber.email),
         "contact": bare_address(settings.DEFAULT_FROM_EMAIL),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from notifications.domain import quiet, subscription
+from notifications.domain import leaving, quiet
 from notifications.domain.tokens import Purpose
 from notifications.models import Subscriber
 from notifications.views.links import private, subscriber_of
@@ -37,10 +37,10 @@ def endpoint(request: HttpRequest, token: str, topic_id: int | None = None) -> H
 
 def _end(subscriber: Subscriber, topic_id: int | None) -> None:
     if topic_id is None:
-        subscription.unsubscribe(subscriber, form_path=reverse("one_click", args=["-"]))
+        leaving.unsubscribe(subscriber, form_path=reverse("one_click", args=["-"]))
     else:
         form_path = reverse("one_click_topic", args=[topic_id, "-"])
-        subscription.leave_list(subscriber, topic_id=topic_id, form_path=form_path)
+        leaving.leave_list(subscriber, topic_id=topic_id, form_path=form_path)
 
 
 @csrf_exempt

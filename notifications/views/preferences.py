@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views.even import evenly
 from accounts.views.redirects import see_other
-from notifications.domain import consent, subscription
+from notifications.domain import chosen, consent, subscription
 from notifications.domain.tokens import Purpose, make
 from notifications.enums import Cadence, Scope
 from notifications.forms import LISTS, AddressForm, PreferencesForm, value_of
@@ -55,7 +55,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         return _save(subscriber, form, token)
     context = {
         "form": form,
-        "choices": subscription.choices_now(subscriber) if form.is_mixed else [],
+        "choices": chosen.of(subscriber) if form.is_mixed else [],
         "address": subscriber.masked_email,
         "declaration": consent.declaration(),
         "unsubscribe_url": reverse(

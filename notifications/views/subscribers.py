@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.views.fresh import ask, is_fresh
 from accounts.views.redirects import see_other
 from notifications import rules
-from notifications.domain import consent, on_request, subscription
+from notifications.domain import chosen, consent, on_request
 from notifications.forms import LANGUAGES
 from notifications.models import Subscriber, Suppression
 
@@ -36,7 +36,7 @@ def show(request: HttpRequest, subscriber_id: int) -> HttpResponse:
     context = {
         "person": person,
         "language": dict(LANGUAGES).get(person.language, person.language),
-        "choices": subscription.choices_now(person),
+        "choices": chosen.of(person),
         "records": consent.records_of(person.email),
         "blocked": Suppression.objects.filter(email__iexact=person.email).first(),
         "has_account": on_request.has_account(person),

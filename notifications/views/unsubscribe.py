@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views.redirects import see_other
 from cms.models import Topic
-from notifications.domain import consent, subscription
+from notifications.domain import chosen, consent, leaving
 from notifications.domain.tokens import Purpose, make
 from notifications.enums import Scope
 from notifications.models import Subscriber
@@ -24,9 +24,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     if subscriber is None:
         return worthless(request)
     if request.method == "POST":
-        subscription.unsubscribe(
-            subscriber, form_path=reverse("notifications:unsubscribe", args=["-"])
-        )
+        leaving.unsubscribe(subscriber, form_path=reverse("notifications:unsubscribe", args=["-"]))
     if request.method == "POST" or not subscriber.is_active:
         url = reverse("notifications:unsubscribed", args=[token])
         return see_other(url)
@@ -42,7 +40,7 @@ def page_of_topic(request: HttpRequest, topic_id: int, token: str) -> HttpRespon
     if subscriber is None:
         return worthless(request)
     if request.method == "POST":
-        subscriber = subscription.leave_list(
+        subscriber = leaving.leave_list(
             subscriber,
             topic_id=topic_id,
             form_path=reverse("notifications:unsubscribe_topic", args=[topic_id, "-"]),
@@ -52,7 +50,7 @@ def page_of_topic(request: HttpRequest, topic_id: int, token: str) -> HttpRespon
     topic = Topic.objects.filter(pk=topic_id).first()
     if topic is None:
         return see_other("notifications:unsubscribe", token)
-    if not subscription.gets_list(subscriber, topic_id):
+    if not leaving.gets_list(subscriber, topic_id):
         return see_other("notifications:unsubscribed_topic", topic_id, token)
     context = {"token": token, "address": subscriber.masked_email, **_offer(subscriber, topic)}
     return private(render(request, "notifications/unsubscribe.html", context))
@@ -60,7 +58,7 @@ def page_of_topic(request: HttpRequest, topic_id: int, token: str) -> HttpRespon
 
 def _offer(subscriber: Subscriber, topic: Topic) -> dict[str, object]:
     """The topic, what would go on without it, and whether all news would bring it all the same."""
-    choices = subscription.choices_now(subscriber)
+    choices = chosen.of(subscriber)
     this = (Scope.TOPIC, topic.pk)
     return {
         "topic": topic,
@@ -78,7 +76,7 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
     if subscriber is None:
         return worthless(request)
     if request.method == "POST":
-        subscriber = subscription.resume(
+        subscriber = leaving.resume(
             subscriber, form_path=reverse("notifications:unsubscribed", args=["-"])
         )
     if subscriber.is_active:
@@ -96,7 +94,7 @@ def done_of_topic(request: HttpRequest, topic_id: int, token: str) -> HttpRespon
     if subscriber is None:
         return worthless(request)
     if request.method == "POST":
-        subscription.return_to_list(
+        leaving.return_to_list(
             subscriber,
             topic_id=topic_id,
             form_path=reverse("notifications:unsubscribed_topic", args=[topic_id, "-"]),
@@ -104,7 +102,7 @@ def done_of_topic(request: HttpRequest, topic_id: int, token: str) -> HttpRespon
     if not subscriber.is_active:
         return farewell(subscriber)
     topic = Topic.objects.filter(pk=topic_id).first()
-    if topic is None or subscription.gets_list(subscriber, topic_id):
+    if topic is None or leaving.gets_list(subscriber, topic_id):
         return see_other("notifications:confirmed", make(Purpose.PREFERENCES, subscriber.uuid))
     context = {
         "token": token,

@@ -6,7 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 from cms.models import EventIndexPage, HomePage, NewsIndexPage, ProjectIndexPage
-from notifications.domain import follow, subscription
+from notifications.domain import follow, leaving, subscription
 from notifications.domain.consent import Choice
 from notifications.enums import NoticeKind, Scope
 from notifications.models import ConsentRecord, Notice, NoticeRecipient, Subscriber
@@ -116,7 +116,7 @@ def test_separated_surveys_and_ended_subscriptions_do_not_appear(
 ) -> None:
     take_part(ground, resident, "meins")
     ResponseOwner.objects.all().delete()
-    subscription.unsubscribe(Subscriber.objects.get(), form_path="")
+    leaving.unsubscribe(Subscriber.objects.get(), form_path="")
     client.force_login(resident)
     parts = {part.key: part for part in client.get(PATH).context["parts"]}
     assert (parts["surveys"].items, parts["newsletter"].items) == ([], [])

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from notifications.domain import consent, subscription
+from notifications.domain import consent, leaving, subscription
 from notifications.domain.consent import Choice
 from notifications.enums import ConsentEvent, Scope
 from notifications.models import ConsentRecord, Subscriber
@@ -68,7 +68,7 @@ def test_what_was_confirmed_ends_with_its_withdrawal(
     subscription.change(person, choices=choices, form_path="", now=before)
     if withdrawn_years_ago is not None:
         then = timezone.now() - timedelta(days=withdrawn_years_ago * 365)
-        subscription.unsubscribe(person, form_path="", now=then)
+        leaving.unsubscribe(person, form_path="", now=then)
     subscription.purge()
     assert list(ConsentRecord.objects.values_list("event", flat=True)) == left
 
@@ -78,7 +78,7 @@ def test_what_was_confirmed_anew_outlives_an_old_withdrawal(make_subscriber: Any
     choices = [Choice(Scope.ALL, None, "Alle Neuigkeiten")]
     years = [timezone.now() - timedelta(days=n * 365) for n in (6, 5)]
     subscription.change(person, choices=choices, form_path="", now=years[0])
-    subscription.unsubscribe(person, form_path="", now=years[1])
+    leaving.unsubscribe(person, form_path="", now=years[1])
     person = Subscriber.objects.get()
     subscription.change(person, choices=choices, form_path="")
     subscription.purge()

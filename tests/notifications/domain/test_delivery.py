@@ -15,7 +15,9 @@ from accounts.models import User
 from cms.models import Municipality, Topic
 from notifications import queries
 from notifications.domain import (
+    chosen,
     delivery,
+    leaving,
     ledger,
     reasons,
     stopping,
@@ -359,7 +361,7 @@ def test_mailing_resumed_while_a_mail_was_begun_loses_nobody(
 def test_who_unsubscribes_meanwhile_is_left_out(inbox: Inbox, mailing: Mailing) -> None:
     row = Message.objects.get(to_address="p3@example.org")
     assert row.subscriber is not None
-    subscription.unsubscribe(row.subscriber, form_path="/")
+    leaving.unsubscribe(row.subscriber, form_path="/")
     mailings.pump(mailing)
     row.refresh_from_db()
     assert (row.status, row.smtp_text) == (MessageStatus.SKIPPED, "unsubscribed")
@@ -395,12 +397,12 @@ def test_issue_for_one_topic_is_a_list_of_its_own(
 
 
 def _leave_topic(person: Subscriber, topic: Topic) -> None:
-    subscription.leave_list(person, topic_id=topic.pk, form_path="/")
+    leaving.leave_list(person, topic_id=topic.pk, form_path="/")
 
 
 def _drop_topic(person: Subscriber, topic: Topic) -> None:
     """As the preference page does it."""
-    others = [one for one in subscription.choices_now(person) if one.scope != Scope.TOPIC]
+    others = [one for one in chosen.of(person) if one.scope != Scope.TOPIC]
     subscription.change(person, choices=others, form_path="/")
 
 
@@ -439,9 +441,9 @@ def test_who_takes_it_back_in_time_gets_the_issue(
     inbox: Inbox, about_topic: Mailing, topic: Topic
 ) -> None:
     person = Subscriber.objects.get(email="p3@example.org")
-    subscription.change(person, choices=subscription.choices_now(person), form_path="/")
-    subscription.leave_list(person, topic_id=topic.pk, form_path="/")
-    subscription.return_to_list(person, topic_id=topic.pk, form_path="/")
+    subscription.change(person, choices=chosen.of(person), form_path="/")
+    leaving.leave_list(person, topic_id=topic.pk, form_path="/")
+    leaving.return_to_list(person, topic_id=topic.pk, form_path="/")
     mailings.pump(about_topic)
     assert len(inbox.received) == 4
 
@@ -505,7 +507,7 @@ def test_who_has_left_is_left_out_in_as_many_statements_as_there_are_reasons(
 def test_those_who_left_before_the_claim_cost_no_connection(inbox: Inbox, mailing: Mailing) -> None:
     row = Message.objects.order_by("pk")[1]
     assert row.subscriber is not None
-    subscription.unsubscribe(row.subscriber, form_path="/")
+    leaving.unsubscribe(row.subscriber, form_path="/")
     mailings.pump(mailing)
     assert (len(inbox.received), inbox.sessions) == (3, 1)
 

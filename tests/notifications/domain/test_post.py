@@ -15,7 +15,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from cms.models import Topic
-from notifications.domain import delivery, notice, outbox, post, quiet, reading, subscription
+from notifications.domain import (
+    delivery,
+    leaving,
+    notice,
+    outbox,
+    post,
+    quiet,
+    reading,
+)
 from notifications.domain.followers import Guest, due_at
 from notifications.enums import (
     Cadence,
@@ -219,13 +227,13 @@ def test_who_left_meanwhile_gets_nothing(make_subscriber: Any, resident: User, g
     daily(resident)
     announce(to_users=[resident] if gone == "inactive account" else [])
     if gone == "unsubscribed":
-        subscription.unsubscribe(person, form_path="")
+        leaving.unsubscribe(person, form_path="")
     elif gone == "blocked":
         Suppression.objects.create(email=person.email, reason="manual")
     else:
         resident.is_active = False
         resident.save()
-        subscription.unsubscribe(person, form_path="")
+        leaving.unsubscribe(person, form_path="")
     post.digests(LATER)
     assert Message.objects.count() == 0
     assert set(NoticeRecipient.objects.values_list("state", flat=True)) == {NoticeState.DROPPED}
@@ -243,7 +251,7 @@ def test_who_leaves_while_the_digest_waits_gets_nothing(
     announce()
     post.digests(LATER)
     if gone == "unsubscribed":
-        subscription.unsubscribe(person, form_path="")
+        leaving.unsubscribe(person, form_path="")
     elif gone == "blocked":
         Suppression.objects.create(email=person.email, reason="complaint")
     delivery.deliver(Queue.BULK)

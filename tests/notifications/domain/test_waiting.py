@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import User
 from cms.models import Topic
-from notifications.domain import follow, notice, quiet, reading, subscription
+from notifications.domain import chosen, follow, leaving, notice, quiet, reading, subscription
 from notifications.domain.consent import Choice
 from notifications.enums import Cadence, Channel, NoticeKind, NoticeState, Scope
 from notifications.models import Notice, NoticeRecipient, NoticeSettings, Subscriber, Subscription
@@ -66,11 +66,11 @@ def test_what_is_followed_no_more_does_not_wait(reader: User, end: Callable[[Use
 
 
 def _leave(person: Subscriber, key: str) -> None:
-    subscription.leave(person, key=key, form_path="")
+    leaving.leave(person, key=key, form_path="")
 
 
 def _change(person: Subscriber, key: str) -> None:
-    kept = [one for one in subscription.choices_now(person) if f"topic:{one.target_id}" != key]
+    kept = [one for one in chosen.of(person) if f"topic:{one.target_id}" != key]
     subscription.change(person, choices=kept, form_path="")
 
 
@@ -91,7 +91,7 @@ def test_nothing_waits_from_before_somebody_left_and_came_back(
 ) -> None:
     person, old, _other = two_topics
     announce(old)
-    subscription.unsubscribe(person, form_path="")
+    leaving.unsubscribe(person, form_path="")
     assert waiting() == [old]
     choices = [Choice(Scope.ALL, None, "Alle Neuigkeiten", Cadence.WEEKLY)]
     subscription.change(person, choices=choices, form_path="")

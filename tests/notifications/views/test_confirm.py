@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.enums import AuditAction
 from accounts.models import AuditEntry, User
 from cms.models import Municipality, Topic
-from notifications.domain import subscription, suppression, tokens
+from notifications.domain import leaving, subscription, suppression, tokens
 from notifications.domain.consent import Choice
 from notifications.domain.tokens import Purpose, make
 from notifications.enums import (
@@ -112,7 +112,7 @@ def test_used_link_does_not_undo_an_unsubscription_but_leads_to_its_undo(
 ) -> None:
     token = _ask()
     client.post(f"/abo/bestaetigen/{token}/")
-    subscription.unsubscribe(Subscriber.objects.get(), form_path="/")
+    leaving.unsubscribe(Subscriber.objects.get(), form_path="/")
     page = getattr(client, method)(f"/abo/bestaetigen/{token}/", follow=True)
     assert page.templates[0].name == "notifications/unsubscribed.html"
     assert "Rückgängig" in page.content.decode()
@@ -133,7 +133,7 @@ def test_whoever_confirmed_may_ask_for_more_at_once_but_strangers_only_once(
 
 def test_subscribing_again_starts_with_the_new_choice(client: Client, topic: Topic) -> None:
     client.post(f"/abo/bestaetigen/{_ask()}/")
-    subscription.unsubscribe(Subscriber.objects.get(), form_path="/")
+    leaving.unsubscribe(Subscriber.objects.get(), form_path="/")
     Subscriber.objects.update(asked_at=timezone.now() - timedelta(days=2))
     token = _ask("lerche@example.org", Choice(Scope.TOPIC, topic.pk, "Wohnen"))
     client.post(f"/abo/bestaetigen/{token}/")

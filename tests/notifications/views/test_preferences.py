@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.models import HomePage, Municipality, Topic
-from notifications.domain import subscription
+from notifications.domain import leaving
 from notifications.domain.tokens import Purpose, make
 from notifications.enums import ConsentEvent, Scope
 from notifications.models import ConsentRecord, Message, Subscriber, Subscription
@@ -202,7 +202,7 @@ def test_what_is_wrong_stands_above_the_form(client: Client, url: str) -> None:
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_whoever_has_left_finds_the_way_back(client: Client, url: str, method: str) -> None:
     person = Subscriber.objects.get()
-    subscription.unsubscribe(person, form_path="/")
+    leaving.unsubscribe(person, form_path="/")
     response = getattr(client, method)(url, follow=True)
     here = f"/abo/abgemeldet/{make(Purpose.UNSUBSCRIBE, person.uuid)}/"
     assert response.redirect_chain == [(here, 303)]

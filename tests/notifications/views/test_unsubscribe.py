@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.models import Municipality, Topic
-from notifications.domain import subscription
+from notifications.domain import leaving, subscription
 from notifications.domain.consent import Choice
 from notifications.domain.tokens import Purpose, make
 from notifications.enums import Cadence, ConsentEvent, Scope
@@ -74,7 +74,7 @@ def test_used_link_shows_that_it_is_done(client: Client, token: str) -> None:
 
 
 def test_undo_after_thirty_days_changes_nothing(client: Client, token: str) -> None:
-    Subscriber.objects.update(unsubscribed_at=timezone.now() - subscription.UNDO_WITHIN * 1.1)
+    Subscriber.objects.update(unsubscribed_at=timezone.now() - leaving.UNDO_WITHIN * 1.1)
     assert client.post(f"/abo/abgemeldet/{token}/").status_code == 200
     assert Subscriber.objects.get().is_active is False
 
@@ -127,7 +127,7 @@ def test_issue_for_one_topic_offers_to_end_it_alone_or_everything(
     assert "Wohnen (höchstens" not in html
     assert f'action="/abo/abmelden/thema/{topic.pk}/{token}/"' in html
     assert f'action="/abo/abmelden/{token}/"' in html
-    assert subscription.gets_list(reader, topic.pk)
+    assert leaving.gets_list(reader, topic.pk)
 
 
 def test_topic_ends_alone_and_comes_back(reader: Subscriber, topic: Topic) -> None:
@@ -153,7 +153,7 @@ def test_undo_is_offered_only_for_what_was_agreed_to(
     url = f"/abo/abgemeldet/thema/{topic.pk}/{make(Purpose.UNSUBSCRIBE, person.uuid)}/"
     assert "Rückgängig" not in client.get(url).content.decode()
     assert client.post(url).status_code == 200
-    assert not subscription.gets_list(person, topic.pk)
+    assert not leaving.gets_list(person, topic.pk)
 
 
 @pytest.mark.parametrize("had", ["all news", "nothing else"])
@@ -180,7 +180,7 @@ def test_pages_of_a_topic_that_is_gone_or_of_who_has_left_lead_to_those_for_ever
     assert gone["Location"] == f"/abo/abmelden/{token}/"
     still = client.get(f"/abo/abgemeldet/thema/{topic.pk}/{token}/")
     assert still["Location"].startswith("/abo/bestaetigt/")
-    subscription.unsubscribe(reader, form_path="/")
+    leaving.unsubscribe(reader, form_path="/")
     for page in ("abmelden", "abgemeldet"):
         for method in ("get", "post"):
             url = f"/abo/{page}/thema/{topic.pk}/{token}/"
