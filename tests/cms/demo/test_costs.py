@@ -12,14 +12,14 @@ PROJECT = "/projekte/masterplan-vereinigtes-schleenhain/"
 QUERIES = {
     "/": 12,
     "/projekte/": 16,
-    PROJECT: 36,
+    PROJECT: 35,
     "/mitmachen/": 12,
     "/termine/": 14,
     # News and events ask whether everybody may read their project, whose news they offer.
-    "/termine/planungswerkstatt-ufer/": 22,
-    "/termine/auftakt-revierdialog/": 20,
+    "/termine/planungswerkstatt-ufer/": 21,
+    "/termine/auftakt-revierdialog/": 19,
     "/aktuelles/": 14,
-    "/aktuelles/wer-am-masterplan-mitarbeitet/": 19,
+    "/aktuelles/wer-am-masterplan-mitarbeitet/": 18,
     "/dokumente/": 13,
     "/ueber-diese-plattform/": 15,
     "/kontakt/": 10,
