@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Stack, Walk, link_in
-from tests.e2e.editor import fill, open_form, press, staff
+from tests.e2e.editor import fill, open_form, press, refuse_drafts, staff
 
 pytestmark = pytest.mark.browser
 
@@ -53,15 +53,6 @@ def compose(staff: Walk, title: str) -> int:
     newsletter = re.search(r"/cms/pages/(\d+)/", edit)
     assert newsletter is not None
     return int(newsletter[1])
-
-
-def refuse_drafts(route: Route) -> None:
-    """The editor saves drafts by itself; one that comes beside the submission would race it."""
-    is_draft = route.request.method == "POST" and "html" not in route.request.headers["accept"]
-    if is_draft:
-        route.fulfill(status=409, json={"success": False, "error_code": "busy"})
-    else:
-        route.fallback()
 
 
 def add_block(page: Page, name: str) -> None:
