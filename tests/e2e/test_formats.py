@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Stack, Walk, link_in
+from tests.e2e.conftest import Stack, Walk, link_in, mark
 from tests.e2e.editor import press, staff
 from tests.participation.pictures import picture
 
@@ -43,7 +43,7 @@ def test_guest_hands_in_an_idea_with_a_point_and_a_photograph_by_keyboard(
     guest = walk(javascript=javascript)
     page = guest.page
     address = f"idee-{uuid4().hex}@example.org"
-    title = f"Liegewiese {uuid4().hex[:10]}"
+    title = f"Liegewiese {mark()[:10]}"
     photo = tmp_path / "ufer.jpg"
     photo.write_bytes(picture())
     guest.goto(IDEAS)
@@ -96,7 +96,7 @@ def test_visitor_reads_a_draft_its_changes_and_comments_on_a_section(
     page.wait_for_load_state()
     expect(page.locator("ins").first).to_be_visible()
     expect(page.locator("main")).to_contain_text("Diese Beiträge haben dazu geführt")
-    words = f"Bitte auch vormittags. {uuid4()}"
+    words = f"Bitte auch vormittags. {mark()}"
     number = comment_on_section(one, stack, words)
     one.goto(DRAFT)
     post = page.locator("article.post", has_text=words).first

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import Stack, Walk, link_in
+from tests.e2e.conftest import Stack, Walk, link_in, mark
 
 pytestmark = pytest.mark.browser
 
@@ -70,7 +70,7 @@ def test_guest_contributes_by_keyboard_only(
 ) -> None:
     one = walk(javascript=javascript)
     page = one.page
-    text = f"Bitte Bänke am Rundweg. {uuid4()}"
+    text = f"Bitte Bänke am Rundweg. {mark()}"
     address = f"tastatur-{uuid4().hex}@example.org"
 
     open_from_overview(one, DIALOGUE)
