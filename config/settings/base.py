@@ -195,6 +195,8 @@ CELERY_TASK_ROUTES = {
         "participation.tasks.purge_unconfirmed",
         "participation.tasks.tell_moderators",
         "surveys.tasks.apply_retention",
+        "surveys.tasks.look_after_exports",
+        "surveys.tasks.make_export",
         "surveys.tasks.purge_drafts",
     )
 }

@@ -1,7 +1,5 @@
 """Reads of the notifications room; who belongs to an audience stands in a file of its own."""
 
-from typing import Any
-
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
@@ -10,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import User
+from notifications.domain import throttle
 from notifications.enums import (
     FINAL,
     MailingState,
     MessageStatus,
-    RelayName,
+    Queue,
     ReturnKind,
     ReturnState,
 )
@@ -28,8 +27,8 @@ from notifications.models import (
     NoticeRecipient,
     ReturnedMail,
     Subscriber,
-    Suppression,
 )
+from notifications.queries import audiences
 
 # In which order staff look at the recipients of a mailing.
 NEEDS_A_PERSON = (
@@ -92,7 +91,7 @@ def recipients_of(mailing: Mailing, *, status: str = "", address: str = "") -> Q
 
 def bulk_relay() -> MailRelay | None:
     """The mail server of newsletters, if it has ever been used."""
-    name = RelayName.BULK if settings.BULK_RELAY else RelayName.MAIN
+    name = throttle.name_for(Queue.BULK)
     return MailRelay.objects.filter(name=name).first()
 
 
@@ -119,24 +118,14 @@ def due_mailings() -> QuerySet[Mailing]:
 def retriable(mailing: Mailing, *, in_doubt: bool = False) -> QuerySet[Message]:
     """Messages of the mailing that failed and whose address is not blocked."""
     statuses = [MessageStatus.FAILED, *([MessageStatus.UNKNOWN] if in_doubt else [])]
-    blocked = Suppression.objects.annotate(address=Lower("email")).filter(
-        address=Lower(OuterRef("to_address"))
-    )
     rows = mailing.messages.filter(status__in=statuses, subscriber__isnull=False)
-    return rows.exclude(to_address="").filter(~Exists(blocked))
+    return rows.exclude(to_address="").filter(~audiences.blocked("to_address"))
 
 
-def outbox(*, status: str = "", kind: str = "") -> QuerySet[Message]:
+def outbox() -> QuerySet[Message]:
     """Messages for the listing, newest first, without their content."""
-    filters: dict[str, Any] = {}
-    if status:
-        filters["status"] = status
-    if kind:
-        filters["kind"] = kind
-    return (
-        Message.objects.filter(**filters)
-        .select_related("mailing")
-        .defer("mime", "mailing__html", "mailing__text", "mailing__mime")
+    return Message.objects.select_related("mailing").defer(
+        "mime", "mailing__html", "mailing__text", "mailing__mime"
     )
 
 

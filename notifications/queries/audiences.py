@@ -113,16 +113,17 @@ def _wanted(audience: dict[str, Any]) -> list[QuerySet[Subscription]]:
 
 def recipients(audience: dict[str, Any]) -> QuerySet[Subscriber]:
     """Those of the candidates who get it."""
-    people = candidates(audience).filter(ACTIVE, ~_blocked())
+    people = candidates(audience).filter(ACTIVE, ~blocked())
     if audience.get("issue"):
         people = people.filter(~_had(audience["issue"]))
     days = audience.get("quiet_days")
     return people.filter(~_recent(days)) if days else people
 
 
-def _blocked() -> Exists:
+def blocked(column: str = "email") -> Exists:
+    """Whether the address in this column of a row gets nothing."""
     rows = Suppression.objects.annotate(address=Lower("email"))
-    return Exists(rows.filter(address=Lower(OuterRef("email"))))
+    return Exists(rows.filter(address=Lower(OuterRef(column))))
 
 
 def _had(issue: int) -> Exists:
@@ -153,7 +154,7 @@ def with_reason(audience: dict[str, Any]) -> QuerySet[Subscriber]:
     found = [
         When(confirmed_at__isnull=True, then=Value("unconfirmed")),
         When(unsubscribed_at__isnull=False, then=Value("unsubscribed")),
-        When(_blocked(), then=Value("blocked_addresses")),
+        When(blocked(), then=Value("blocked_addresses")),
     ]
     if audience.get("issue"):
         found.append(When(_had(audience["issue"]), then=Value("had_it")))
