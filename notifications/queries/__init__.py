@@ -8,12 +8,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import User
-from notifications.domain import throttle
 from notifications.enums import (
     FINAL,
     MailingState,
     MessageStatus,
-    Queue,
+    RelayName,
     ReturnKind,
     ReturnState,
 )
@@ -89,9 +88,8 @@ def recipients_of(mailing: Mailing, *, status: str = "", address: str = "") -> Q
     return rows.order_by(rank, "pk")
 
 
-def bulk_relay() -> MailRelay | None:
-    """The mail server of newsletters, if it has ever been used."""
-    name = throttle.name_for(Queue.BULK)
+def relay(name: RelayName) -> MailRelay | None:
+    """The mail server, if it has ever been used."""
     return MailRelay.objects.filter(name=name).first()
 
 

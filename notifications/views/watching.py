@@ -73,7 +73,7 @@ def _page(
 def _numbers(row: Mailing) -> dict[str, Any]:
     counts = queries.progress(row)
     finished = queries.settled(counts)
-    relay = queries.bulk_relay()
+    relay = queries.relay(throttle.name_for(Queue.BULK))
     sending = row.state == MailingState.SENDING
     return {
         "mailing": row,
