@@ -49,8 +49,16 @@ def open_form(one: Walk, section: str, kind: str) -> Page:
 
 
 def fill(page: Page, **values: str) -> None:
+    """Fill fields by their names.
+
+    The editor derives the address from the title a moment after the field is left; who sends the
+    form faster than a hand could is told that the address is missing.
+    """
     for name, value in values.items():
         page.locator(f"[name='{name}']").fill(value)
+    if "title" in values:
+        page.locator("[name=title]").blur()
+        expect(page.locator("[name=slug]")).not_to_have_value("")
 
 
 def press(page: Page, action: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Stack, Walk, link_in, mark
-from tests.e2e.editor import refuse_drafts
+from tests.e2e.editor import fill, refuse_drafts
 
 pytestmark = pytest.mark.browser
 
@@ -217,8 +217,7 @@ def publish_and_send(staff: Walk, title: str) -> None:
     archive = re.search(r"/cms/pages/(\d+)/", page.url)
     assert archive is not None
     staff.goto(f"/cms/pages/add/notifications/newsletterpage/{archive[1]}/")
-    page.locator("[name=title]").fill(title)
-    page.locator("input[name=subject]").fill(title)
+    fill(page, title=title, subject=title)
     staff.write_rich_text("intro", "Guten Tag, das ist neu.")
     page.locator("[data-contentpath=body] .c-sf-add-button").first.click()
     page.get_by_role("option", name="Alles Neue").first.click()

@@ -42,8 +42,7 @@ def compose(staff: Walk, title: str) -> int:
     assert archive is not None
     page.route("**/cms/pages/**", refuse_drafts)
     staff.goto(f"/cms/pages/add/notifications/newsletterpage/{archive[1]}/")
-    page.locator("[name=title]").fill(title)
-    page.locator("input[name=subject]").fill(title)
+    fill(page, title=title, subject=title)
     page.locator("input[name=preheader]").fill("Was neu ist und wo Sie jetzt mitreden können.")
     staff.write_rich_text("intro", "Guten Tag, das ist neu.")
     add_block(page, "Alles Neue")

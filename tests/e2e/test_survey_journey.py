@@ -21,6 +21,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.builder import Builder
 from tests.e2e.conftest import Stack, Walk
+from tests.e2e.editor import fill, staff
 
 pytestmark = pytest.mark.browser
 
@@ -42,10 +43,7 @@ EXPORTS = {"SPSS (SAV)": "sav", "Excel-Arbeitsmappe (XLSX)": "xlsx"}
 def test_survey_from_the_builder_to_the_export(
     walk: Callable[..., Walk], stack: Stack, tmp_path: Path
 ) -> None:
-    author = walk()
-    # The editor saves by itself now and then, also what is not finished yet: refused politely.
-    author.forgiven = "/cms/pages/"
-    author.sign_in("survey")
+    author = staff(walk, "survey")
     survey = _build(author, f"Umfrage {uuid.uuid4().hex[:6]}")
     _mend_what_the_check_finds(author, survey)
     _publish(author, survey)
@@ -75,8 +73,7 @@ def _build(author: Walk, title: str) -> str:
     """Twelve questions of twelve kinds on three pages. One language of one text is left out."""
     page = author.goto("/cms/umfragen/")
     page.get_by_role("link", name="Umfrage hinzufügen").first.click()
-    page.get_by_placeholder("Seitentitel").fill(title)
-    page.locator("[name=lead_text]").fill("Wie kommen Sie durch den Tag?")
+    fill(page, title=title, lead_text="Wie kommen Sie durch den Tag?")
     made = Builder(page)
     _first_page(made)
     made.page_break("Zweite Seite")
