@@ -4,14 +4,13 @@ import io
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.e2e.conftest import Stack, Walk, link_in
+from tests.e2e.conftest import Stack, Walk, link_in, mark
 from tests.e2e.test_accessibility import AXE, TAGS
 from tests.e2e.test_journeys import open_dialogue, write
 
@@ -74,7 +73,7 @@ def test_table_and_answers_are_for_everybody(
 def test_report_decision_notice_objection_and_second_decision(
     walk: Callable[..., Walk], stack: Stack
 ) -> None:
-    key = uuid4().hex[:12]
+    key = mark()[:12]
     text, address = f"{key} Kauft Sonnenschirme nur bei mir!", f"gast-{key}@example.org"
     guest = walk(javascript=False)
     guest_writes(guest, stack, text, address)
@@ -129,7 +128,7 @@ def test_report_decision_notice_objection_and_second_decision(
 def test_assignment_answer_mails_outcome_table_and_papers(
     walk: Callable[..., Walk], stack: Stack
 ) -> None:
-    key = uuid4().hex[:12]
+    key = mark()[:12]
     text, address = f"{key} Bitte Bänke im Schatten.", f"gast-{key}@example.org"
     guest = walk(javascript=False)
     guest_writes(guest, stack, text, address)

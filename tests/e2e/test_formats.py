@@ -132,7 +132,7 @@ def test_new_version_of_a_draft_shows_what_changed_and_after_whose_words(
     walk: Callable[..., Walk], stack: Stack
 ) -> None:
     """A resident comments; staff publish a changed draft and say why; the resident sees it all."""
-    key = uuid4().hex[:10]
+    key = mark()[:10]
     words, sentence = f"{key} Bitte auch vormittags.", f"Auch vormittags ist geöffnet ({key})."
     resident = walk(javascript=False)
     number = comment_on_section(resident, stack, words)
