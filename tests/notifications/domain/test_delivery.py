@@ -1,7 +1,9 @@
 """Delivery against a real SMTP server that answers as told."""
 
 import _thread
+import signal
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -803,6 +805,15 @@ def test_time_that_is_up_ends_the_slice_in_the_middle_of_a_batch(inbox: Inbox) -
     assert Message.objects.filter(status=MessageStatus.PENDING, worker="").count() == 2
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A process started in the background inherits that Ctrl-C is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_interrupted_with_a_mail_in_hand_it_leaves_the_doubt_to_the_lease(inbox: Inbox) -> None:
     _put(3)
     inbox.before_data = lambda _address, _content: _thread.interrupt_main()
