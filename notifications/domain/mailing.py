@@ -147,6 +147,15 @@ def _frozen(page: NewsletterPage) -> dict[str, Any]:
     }
 
 
+def _locked(mailing: Mailing) -> Mailing:
+    """The mailing as it is now, for this transaction alone to change.
+
+    Claims go on: they only ask, when they commit, whether their mailing is there. If they waited
+    for us while we wait for their rows, as cancelling does, the database would end one of the two.
+    """
+    return Mailing.objects.select_for_update(no_key=True).get(pk=mailing.pk)
+
+
 @transaction.atomic
 def freeze_again(mailing: Mailing, *, by: User) -> bool:
     """Let a mailing that has not begun take over what was published since, audience and all.
@@ -157,7 +166,7 @@ def freeze_again(mailing: Mailing, *, by: User) -> bool:
         NotPublished: the web edition is gone.
         Blocked: a check forbids to send it like this.
     """
-    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    mailing = _locked(mailing)
     if not mailing.is_open:
         return False
     page = NewsletterPage.objects.filter(pk=mailing.page_id).first()
@@ -176,7 +185,7 @@ def freeze_again(mailing: Mailing, *, by: User) -> bool:
 @transaction.atomic
 def reschedule(mailing: Mailing, *, at: datetime | None, by: User) -> Mailing:
     """Move a mailing that waits for its time; None: it goes out now."""
-    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    mailing = _locked(mailing)
     if mailing.state != MailingState.SCHEDULED:
         return mailing
     mailing.scheduled_for = at or timezone.now()
@@ -189,9 +198,7 @@ def reschedule(mailing: Mailing, *, at: datetime | None, by: User) -> Mailing:
 @transaction.atomic
 def launch(mailing: Mailing) -> Mailing:
     """Set a mailing going whose time has come. Without its web edition it stops and calls staff."""
-    mailing = (
-        Mailing.objects.select_for_update(of=["self"]).select_related("page").get(pk=mailing.pk)
-    )
+    mailing = _locked(mailing)
     due = mailing.scheduled_for is not None and mailing.scheduled_for <= timezone.now()
     if mailing.state != MailingState.SCHEDULED or not due:
         return mailing
@@ -211,7 +218,7 @@ def prepare(mailing: Mailing) -> Mailing:
 
     Where nobody would get it the mailing stops and calls staff: done, it could not be sent again.
     """
-    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    mailing = _locked(mailing)
     if mailing.state != MailingState.PREPARING:
         return mailing
     with connection.cursor() as cursor:
@@ -270,7 +277,7 @@ def pump(mailing: Mailing, *, seconds: float = delivery.SLICE) -> bool:
 @transaction.atomic
 def finish(mailing: Mailing) -> Mailing:
     """Mark the mailing done when nothing waits any more and the numbers add up."""
-    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    mailing = _locked(mailing)
     waiting = mailing.messages.filter(status__in=OPEN).exists()
     if mailing.state != MailingState.SENDING or waiting:
         return mailing
@@ -300,9 +307,7 @@ def resume(mailing: Mailing, *, by: User) -> Mailing:
         NotPublished: it has not begun, and its web edition is not public.
         NoRecipients: it has not begun, and nobody would get it.
     """
-    mailing = (
-        Mailing.objects.select_for_update(of=["self"]).select_related("page").get(pk=mailing.pk)
-    )
+    mailing = _locked(mailing)
     if mailing.state == MailingState.PAUSED:
         # What stopped before its recipients were collected has that still to do.
         begun = mailing.prepared is not None
@@ -333,7 +338,7 @@ def retry_failed(mailing: Mailing, *, by: User, in_doubt: bool = False) -> int:
     Returns:
         How many are tried again.
     """
-    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    mailing = _locked(mailing)
     if mailing.state not in (MailingState.DONE, MailingState.PAUSED, MailingState.SENDING):
         return 0
     again = queries.retriable(mailing, in_doubt=in_doubt)
@@ -371,7 +376,7 @@ def _switch(
     mailing: Mailing, allowed: list[MailingState], state: MailingState, by: User
 ) -> Mailing:
     """Change the state if it is one of the allowed ones; otherwise leave the mailing as it is."""
-    mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    mailing = _locked(mailing)
     if mailing.state in allowed:
         mailing.state = state
         mailing.state_reason = mailing.stop_cause = ""

@@ -1,5 +1,7 @@
 """A mailing from the click to the last number."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes, policy
 from typing import Any
@@ -16,7 +18,7 @@ from cms.models import Municipality, Topic
 from notifications import queries
 from notifications.domain import ledger
 from notifications.domain import mailing as mailings
-from notifications.enums import FINAL, WAITING, MailingState, MessageStatus, StopCause
+from notifications.enums import FINAL, WAITING, MailingState, MessageStatus, Queue, StopCause
 from notifications.models import Mailing, Message, NewsletterPage, Subscriber, Suppression
 from notifications.queries import audiences
 from tests.notifications.smtp import Inbox
@@ -72,6 +74,36 @@ def test_sending_anew_after_a_cancelled_mailing_bothers_nobody_twice(
     assert list(second.messages.values_list("to_address", flat=True)) == ["wartet@example.org"]
     assert (second.candidates, second.excluded) == (5, {"had_it": 4})
     assert audiences.count_audience(newsletter.audience).excluded == {"had_it": 4}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda mailing, staff: mailings.pause(mailing, by=staff),
+        lambda mailing, staff: mailings.retry_failed(mailing, by=staff),
+        lambda mailing, staff: mailings.finish(mailing),
+    ],
+)
+def test_claim_does_not_wait_for_staff_who_change_the_mailing(
+    newsletter: NewsletterPage, admin: User, make_subscriber: Any, verb: Callable[..., object]
+) -> None:
+    """Cancelling waits for the rows of a claim: if that waited, too, one of them would fail."""
+    make_subscriber()
+    mailing = mailings.prepare(mailings.start(newsletter, by=admin))
+
+    def claim() -> list[ledger.Held]:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        try:
+            return ledger.claim(ledger.Source(Queue.BULK, mailing), worker="w")
+        finally:
+            connection.connection.close()
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        verb(mailing, admin)
+        assert len(other.submit(claim).result()) == 1
 
 
 def test_database_refuses_a_second_mailing(
