@@ -338,7 +338,9 @@ def backoff(queue: Queue, attempt: int) -> timedelta:
 def release(worker: str) -> int:
     """Give back what this worker claimed and did not send."""
     with transaction.atomic():
-        count = sum(_give_back(_held(claim)) for claim in Claim.objects.filter(worker=worker))
+        # The claim before its rows, as recovering does, or each could wait for the other.
+        mine = list(Claim.objects.filter(worker=worker).select_for_update())
+        count = sum(_give_back(_held(claim)) for claim in mine)
         Claim.objects.filter(worker=worker).delete()
     return count
 
@@ -351,7 +353,7 @@ def recover() -> int:
         for claim in expired:
             count += _settle_doubt(_held(claim)) + _give_back(_held(claim))
             claim.delete()
-        _skip_cancelled()
+        end_cancelled(_came_back())
     if count:
         logger.warning("recovered rows=%d", count)
     return count
@@ -388,12 +390,11 @@ def _settle_doubt(held: QuerySet[Message]) -> int:
     )
 
 
-def _skip_cancelled() -> None:
-    """Rows that came back to a mailing which was cancelled meanwhile."""
-    cancelled = Message.objects.filter(
-        status__in=WAITING, mailing__state=MailingState.CANCELLED
-    ).values("pk")
-    end_cancelled(Message.objects.filter(pk__in=cancelled))
+def _came_back() -> QuerySet[Message]:
+    """Rows that wait although their mailing was cancelled while a worker held them."""
+    cancelled = Mailing.objects.filter(state=MailingState.CANCELLED).values("pk")
+    # What waits has a time, and of that there is an index.
+    return Message.objects.filter(mailing__in=cancelled, next_attempt_at__isnull=False)
 
 
 def end_cancelled(rows: QuerySet[Message]) -> None:

@@ -1,7 +1,6 @@
 """What we know about a person is shown, and goes away."""
 
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -26,6 +25,7 @@ from notifications.models import (
     Subscriber,
     Suppression,
 )
+from tests.notifications.locks import wait_until_somebody_waits_for_us
 from tests.notifications.smtp import Inbox
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_mail_given_back_just_while_its_reader_is_erased_is_left_out(resident: U
         with transaction.atomic():
             ledger.release("w")
             given_back.set()
-            _wait_until_somebody_waits_for_us()
+            wait_until_somebody_waits_for_us()
         connection.close()
 
     worker = threading.Thread(target=give_back)
@@ -107,20 +107,6 @@ def test_mail_on_its_way_brings_no_address_back(resident: User, erased: bool) ->
         privacy.erase(resident)
     suppression.unknown_mailbox(row.to_address, "5.1.1 no such user", message=row.uuid)
     assert Suppression.objects.exists() is not erased
-
-
-def _wait_until_somebody_waits_for_us() -> None:
-    waiting = (
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        with connection.cursor() as cursor:
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.02)
 
 
 def test_mailing_still_adds_up_after_an_erasure(known: User) -> None:

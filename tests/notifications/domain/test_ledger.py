@@ -1,5 +1,6 @@
 """Claims, fences, recovery: who may send what."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from notifications.domain import ledger
 from notifications.domain.relay import Answer, Verdict
 from notifications.enums import WAITING, InDoubtPolicy, MailingState, MessageStatus, Queue
 from notifications.models import Claim, Mailing, Message
+from tests.notifications.locks import wait_until_somebody_waits_for_us
 
 pytestmark = pytest.mark.django_db
 SENT = MessageStatus.SENT
@@ -148,6 +150,30 @@ def test_release_gives_back_only_what_is_claimed() -> None:
     assert ledger.release("w") == 2
     assert Message.objects.filter(status=MessageStatus.PENDING, worker="").count() == 2
     assert Claim.objects.get().worker == "other"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_giving_back_holds_no_row_while_somebody_recovers_the_claim() -> None:
+    """Recovering takes the claim and then its rows: the other way round each waits for the other."""
+    _put()
+    _claim()
+
+    def release() -> int:
+        try:
+            return ledger.release("w")
+        finally:
+            connection.connection.close()
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            Claim.objects.select_for_update().get()
+            given_back = other.submit(release)
+            wait_until_somebody_waits_for_us()
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+            Message.objects.update(smtp_text="recovered")
+        assert given_back.result() == 1
 
 
 def test_lease_is_renewed_while_it_lasts() -> None:
@@ -289,6 +315,15 @@ def test_claiming_uses_the_partial_index() -> None:
     _put(3)
     query = ledger._due(Queue.MAIL, None).order_by("next_attempt_at", "pk")[:50]
     assert "message_waiting on" in query.explain()
+
+
+@pytest.mark.usefixtures("full_outbox")
+def test_mailings_cancelled_long_ago_are_not_read_again_by_every_sweep() -> None:
+    cancelled = Mailing.objects.create(mime=b"", state=MailingState.CANCELLED)
+    Message.objects.update(mailing=cancelled)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE notifications_message, notifications_mailing")
+    assert "message_waiting_mailing on" in ledger._came_back().explain()
 
 
 def test_booking_a_sent_mail_writes_to_no_index() -> None:
