@@ -16,6 +16,13 @@ def staff_members() -> QuerySet[User]:
     return User.objects.filter(named, is_active=True).distinct().order_by("display_name", "pk")
 
 
+def people_with(role: Role) -> QuerySet[User]:
+    """Everybody with a role; administrators only where nobody has it."""
+    active = User.objects.filter(is_active=True)
+    holders = active.filter(groups__name=role.value)
+    return holders if holders.exists() else active.filter(is_superuser=True)
+
+
 def rights_of(user: User) -> dict[str, Any]:
     """Roles and switches of an account, as the audit log compares them."""
     stored = User.objects.get(pk=user.pk)

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.domain.roles import people_with
 from accounts.enums import Role
-from accounts.models import User
 from notifications.domain import mail
 from notifications.domain.reasons import explain
 from notifications.enums import MessageKind
@@ -58,9 +58,8 @@ def relay_down(relay: MailRelay) -> None:
 
 def _tell(template: str, key: str | None, context: dict[str, Any]) -> None:
     """One mail to each; with a key, only the first of those that have the same."""
-    staff = User.objects.filter(is_active=True, groups__name=Role.MARKETER.value)
     with translation.override(settings.LANGUAGE_CODE):
-        for person in staff.order_by("pk"):
+        for person in people_with(Role.MARKETER).order_by("pk"):
             mail.send(
                 template,
                 to=person.email,

@@ -7,10 +7,10 @@ from datetime import timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.domain.roles import people_with
 from accounts.enums import Role
 from participation.domain import case_mails
 from participation.domain.settings import default_settings
-from participation.domain.waiting import people_with
 from participation.enums import ContributionStatus
 from participation.models import AnswerCase
 

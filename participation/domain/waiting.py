@@ -1,27 +1,19 @@
 """Tell moderators what waits: one notice a day, none when nothing does."""
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.text import format_lazy
 from django.utils.translation import ngettext, ngettext_lazy
 
+from accounts.domain.roles import people_with
 from accounts.enums import Role
-from accounts.models import User
 from notifications.domain import notice
 from notifications.enums import NoticeKind
 from participation.queries import moderation as moderation_queue
 
 KEY = "work:moderation"
 EVENT = f"{KEY}:"
-
-
-def people_with(role: Role) -> QuerySet[User]:
-    """Everybody with a role; administrators only where nobody has it."""
-    active = User.objects.filter(is_active=True)
-    holders = active.filter(groups__name=role.value)
-    return holders if holders.exists() else active.filter(Q(is_superuser=True))
 
 
 def lines() -> list[tuple[int, str, str]]:

@@ -29,6 +29,13 @@ def test_staff_are_called_each_time_a_mailing_stops(mailing: Mailing, marketer: 
     assert list(calls) == [marketer.email] * 2
 
 
+def test_administrators_are_called_where_nobody_does_marketing(
+    mailing: Mailing, admin: User
+) -> None:
+    suppression.stop_mailing(mailing, "5.7.1 no", cause=StopCause.BOUNCES)
+    assert Message.objects.get(mailing=None).to_address == admin.email
+
+
 def test_reason_of_a_stopped_mailing_names_nobody(
     inbox: Inbox, mailing: Mailing, marketer: User
 ) -> None:

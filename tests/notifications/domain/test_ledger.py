@@ -154,7 +154,7 @@ def test_release_gives_back_only_what_is_claimed() -> None:
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_giving_back_holds_no_row_while_somebody_recovers_the_claim() -> None:
-    """Recovering takes the claim and then its rows: the other way round each waits for the other."""
+    """Recovering takes the claim and then its rows; the other way round each would wait."""
     _put()
     _claim()
 
