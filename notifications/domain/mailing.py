@@ -35,7 +35,7 @@ from notifications.enums import (
     Queue,
     StopCause,
 )
-from notifications.models import Mailing, Message, NewsletterPage
+from notifications.models import Claim, Mailing, Message, NewsletterPage
 from notifications.models.parts import is_public
 from notifications.queries import audiences
 
@@ -216,10 +216,11 @@ def launch(mailing: Mailing) -> Mailing:
 def prepare(mailing: Mailing) -> Mailing:
     """Write one row per recipient; then nothing can be added any more. Restartable.
 
+    What a worker still holds of the same issue, cancelled before, is waited for: nothing is done.
     Where nobody would get it the mailing stops and calls staff: done, it could not be sent again.
     """
     mailing = _locked(mailing)
-    if mailing.state != MailingState.PREPARING:
+    if mailing.state != MailingState.PREPARING or _is_in_hand(mailing):
         return mailing
     with connection.cursor() as cursor:
         # One after the other: who is in the one is perhaps to be left out of the next.
@@ -258,6 +259,15 @@ def prepare(mailing: Mailing) -> Mailing:
         nudge.pump_soon(mailing.pk)
     logger.info("mailing prepared mailing=%s recipients=%d", mailing.pk, mailing.prepared)
     return mailing
+
+
+def _is_in_hand(mailing: Mailing) -> bool:
+    """Whether mails of the same issue are still with a worker, of a mailing cancelled before.
+
+    Until they are booked nobody knows who has it. The sweep comes back.
+    """
+    issue = mailing.audience.get("issue")
+    return bool(issue) and Claim.objects.filter(mailing__page=issue).exists()
 
 
 def pump(mailing: Mailing, *, seconds: float = delivery.SLICE) -> bool:

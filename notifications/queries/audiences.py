@@ -129,12 +129,11 @@ def blocked(column: str = "email") -> Exists:
 def _had(issue: int) -> Exists:
     """Whether the person got this very newsletter, in a mailing that was cancelled afterwards.
 
-    Perhaps counts: rather none than two.
+    Perhaps counts, whatever became of the mail after that: rather none than two.
     """
-    got = [MessageStatus.SENT, MessageStatus.UNKNOWN]
-    return Exists(
-        Message.objects.filter(subscriber=OuterRef("pk"), mailing__page=issue, status__in=got)
-    )
+    got = Q(status=MessageStatus.SENT) | Q(status=MessageStatus.UNKNOWN) | Q(in_doubt=True)
+    rows = Message.objects.filter(got, subscriber=OuterRef("pk"), mailing__page=issue)
+    return Exists(rows)
 
 
 def _recent(days: int) -> Exists:

@@ -54,7 +54,10 @@ def test_newsletter_is_sent_once(
 def test_sending_anew_after_a_cancelled_mailing_bothers_nobody_twice(
     newsletter: NewsletterPage, admin: User, make_subscriber: Any
 ) -> None:
-    for name in ("hat", "vielleicht", "womoeglich", "zurueck", "wartet"):
+    for name in (
+        *("hat", "vielleicht", "womoeglich", "zurueck", "wartet"),
+        *("abgelehnt", "ausgelassen", "gescheitert"),
+    ):
         make_subscriber(f"{name}@example.org")
     first = mailings.prepare(mailings.start(newsletter, by=admin))
     for name, status, text, in_doubt in (
@@ -63,6 +66,10 @@ def test_sending_anew_after_a_cancelled_mailing_bothers_nobody_twice(
         ("womoeglich", MessageStatus.RETRY, "4.2.0 greylisted", True),
         # A worker took it once more and gave it back untouched.
         ("zurueck", MessageStatus.PENDING, ledger.DIED_RETRIED, True),
+        # Perhaps sent, and refused or left out when it was tried once more.
+        ("abgelehnt", MessageStatus.FAILED, "5.6.0 twice the same", True),
+        ("ausgelassen", MessageStatus.SKIPPED, "unsubscribed", True),
+        ("gescheitert", MessageStatus.FAILED, "5.2.2 full", False),
         ("wartet", MessageStatus.RETRY, "4.2.0 greylisted", False),
     ):
         at = timezone.now() if status in WAITING else None
@@ -71,9 +78,32 @@ def test_sending_anew_after_a_cancelled_mailing_bothers_nobody_twice(
         )
     mailings.cancel(first, by=admin)
     second = mailings.prepare(mailings.start(newsletter, by=admin))
-    assert list(second.messages.values_list("to_address", flat=True)) == ["wartet@example.org"]
-    assert (second.candidates, second.excluded) == (5, {"had_it": 4})
-    assert audiences.count_audience(newsletter.audience).excluded == {"had_it": 4}
+    assert set(second.messages.values_list("to_address", flat=True)) == {
+        "gescheitert@example.org",
+        "wartet@example.org",
+    }
+    assert (second.candidates, second.excluded) == (8, {"had_it": 6})
+    assert audiences.count_audience(newsletter.audience).excluded == {"had_it": 6}
+
+
+def test_sending_anew_waits_for_what_a_worker_still_holds_of_the_cancelled_mailing(
+    newsletter: NewsletterPage, admin: User, make_subscriber: Any
+) -> None:
+    """Nobody knows yet whether the mail server took the mail in its hands."""
+    make_subscriber("hat@example.org")
+    make_subscriber("wartet@example.org")
+    first = mailings.prepare(mailings.start(newsletter, by=admin))
+    source = ledger.Source(Queue.BULK, first)
+    in_hand, _other = ledger.claim(source, worker="w")
+    mailings.cancel(first, by=admin)
+    second = mailings.prepare(mailings.start(newsletter, by=admin))
+    assert (second.state, second.messages.count()) == (MailingState.PREPARING, 0)
+    ledger.advance(ledger.Booking(in_hand.id, MessageStatus.SENT), next_row=None, worker="w")
+    ledger.release("w")
+    ledger.recover()
+    second = mailings.prepare(second)
+    (row,) = second.messages.all()
+    assert row.to_address != in_hand.to_address
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
