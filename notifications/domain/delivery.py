@@ -79,7 +79,10 @@ class _Run:
 
     def next_batch(self, relay: Relay) -> bool:
         """Reserve, claim and send up to one batch. False: nothing more to do at present."""
-        self.grant = throttle.reserve(self.queue, ledger.BATCH)
+        # No more than there is: what a worker reserved that is killed is spent for this hour.
+        mailing = self.mailing.pk if self.mailing else None
+        due = ledger.number_due(self.queue, mailing, most=ledger.BATCH)
+        self.grant = throttle.reserve(self.queue, due)
         self.unused = self.grant.mails
         if not self.unused:
             return False

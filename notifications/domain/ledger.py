@@ -231,6 +231,11 @@ def is_due(queue: Queue, mailing_id: int | None = None) -> bool:
     return _due(queue, mailing_id).exists()
 
 
+def number_due(queue: Queue, mailing_id: int | None = None, *, most: int = BATCH) -> int:
+    """How many messages a worker would find to claim now, counted up to `most`."""
+    return _due(queue, mailing_id)[:most].count()
+
+
 def renew(source: Source, *, worker: str) -> set[int] | None:
     """Hold on to what is left of the batch for another lease; who has left is left out.
 

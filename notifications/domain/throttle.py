@@ -103,6 +103,8 @@ NOTHING = Grant(0)
 
 def reserve(queue: Queue, wanted: int) -> Grant:
     """Set aside up to `wanted` mails of this hour. What a killed worker had set aside is spent."""
+    if not wanted:
+        return NOTHING
     relay = relay_named(name_for(queue))
     now = timezone.now()
     if relay.per_hour is None:

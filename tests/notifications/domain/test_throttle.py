@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.mail import send_mail
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -127,6 +128,22 @@ def test_used_up_hour_ends_when_its_oldest_mails_are_an_hour_old() -> None:
 def test_newsletters_get_at_least_one_mail_of_the_smallest_hour() -> None:
     MailRelay.objects.create(name="main", per_hour=1)
     assert throttle.reserve(Queue.BULK, 50).mails == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_no_more_of_the_hour_is_reserved_than_there_are_mails(inbox: Inbox) -> None:
+    """The worker of sign-in mails, killed with one in its hands, must not silence itself."""
+    MailRelay.objects.create(name=RelayName.MAIN, per_hour=100)
+    send_mail("Code", "Text", None, ["a@example.org"])
+    reserved: list[int] = []
+
+    def look(_address: str, _content: bytes) -> None:
+        reserved.append(RelayUse.objects.get().taken)
+        connection.close()
+
+    inbox.before_data = look
+    delivery.deliver(Queue.MAIL)
+    assert reserved == [1]
 
 
 def test_what_a_killed_worker_reserved_is_spent() -> None:
