@@ -25,7 +25,8 @@ from notifications.models.message import message_id
 logger = logging.getLogger(__name__)
 
 SLICE = 60.0
-# So many refusals in a row that are not about the address: it is us, or the text. Stop and tell.
+# So many refusals in a row are not about the addresses: it is us, the text, or a mail server that
+# knows nobody, because it is set up wrongly. Stop and tell.
 REFUSALS_IN_A_ROW = 20
 # How many refusals in a row ended this process's last slice of a mailing: of a slow mail server a
 # slice sees only a few.
@@ -229,7 +230,7 @@ class _Run:
                 self.works = True
                 throttle.works_again(throttle.name_for(self.queue))
         elif answer.verdict is Verdict.NO_MAILBOX:
-            self.refused_in_a_row = 0
+            self.refused_in_a_row += 1
             suppression.unknown_mailbox(row.to_address, answer.text, message=row.uuid)
         elif answer.verdict in (Verdict.DOWN, Verdict.HUNG_UP):
             throttle.rest(throttle.name_for(self.queue), answer)

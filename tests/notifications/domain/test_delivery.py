@@ -679,6 +679,27 @@ def test_twenty_refusals_in_a_row_pause_the_mailing(  # type: ignore[no-untyped-
     assert Message.objects.filter(status=MessageStatus.PENDING).count() == 10
 
 
+def test_mail_server_that_knows_nobody_stops_before_everybody_is_blocked(
+    inbox: Inbox,
+    newsletter: NewsletterPage,
+    make_subscriber: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Single unknown mailboxes are no reason; nothing but unknown ones is the server's mistake."""
+    monkeypatch.setattr(delivery, "REFUSALS_IN_A_ROW", 3)
+    for number in range(9):
+        make_subscriber(f"p{number}@example.org")
+    mailing = mailings.prepare(mailings.start(newsletter, by=None))
+    known = mailing.messages.order_by("pk")[2]
+    for row in mailing.messages.exclude(pk=known.pk):
+        inbox.script["rcpt", row.to_address] = ["550 5.1.1 User unknown in local table"]
+    mailings.pump(mailing)
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.PAUSED
+    assert mailing.state_reason == "5.1.1 User unknown in local table"
+    assert (inbox.recipients, Suppression.objects.count()) == ([known.to_address], 5)
+
+
 def test_refusals_in_a_row_are_counted_across_slices(
     inbox: Inbox,
     newsletter: NewsletterPage,
