@@ -58,6 +58,9 @@ _ADDRESS = re.compile(r"<[^<>]+(?:>|$)|[^\s<>]+(?:@|%40)[^\s<>]+", re.IGNORECASE
 # A setting that smtplib cannot write: host name, user name, password or sender.
 NOT_ASCII = "not ASCII"
 SERVICE_NOT_AVAILABLE = 421
+# Many servers take so many mails over one connection, or keep it so long, and no more. Only a new
+# connection tells whether they take any at all.
+USED_UP = (Verdict.DOWN, SERVICE_NOT_AVAILABLE)
 # Authentication wanted, too weak, refused or not encrypted (RFC 4954): no mail gets through.
 SIGN_IN_CODES = {530, 534, 535, 538}
 # A mail may take so much of its lease; what is left is for booking it.
@@ -192,6 +195,14 @@ class Relay:
     def _begin(self, sender: str, recipient: str, mime: bytes) -> Answer | None:
         # A living worker must give up before its lease ends and another one takes its mail.
         until = time.monotonic() + settings.OUTBOX_LEASE_SECONDS * SHARE_OF_LEASE
+        is_kept = self._smtp is not None
+        answer = self._hand_over(sender, recipient, mime, until)
+        if is_kept and answer and (answer.verdict, answer.code) == USED_UP:
+            self._drop()
+            answer = self._hand_over(sender, recipient, mime, until)
+        return answer
+
+    def _hand_over(self, sender: str, recipient: str, mime: bytes, until: float) -> Answer | None:
         try:
             smtp = self._connected(until)
         except smtplib.SMTPResponseException as error:

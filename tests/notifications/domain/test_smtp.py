@@ -235,6 +235,37 @@ def test_three_verbs_go_out_at_once_and_dots_are_doubled(
     assert answer.verdict is Verdict.SENT
 
 
+@pytest.mark.parametrize(
+    ("greeting", "verdict"), [("220", Verdict.SENT), ("421 4.3.2 too busy", Verdict.DOWN)]
+)
+def test_connection_that_is_used_up_is_followed_by_a_new_one(
+    settings: Any, against: Callable[[Behaviour], Any], greeting: str, verdict: Verdict
+) -> None:
+    """Some servers take so many mails over one connection; that is no reason to let them rest."""
+    seen: list[Talk] = []
+
+    def behave(talk: Talk) -> None:
+        seen.append(talk)
+        if len(seen) == 2 and greeting != "220":
+            talk.say(greeting)
+            return
+        talk.welcome("PIPELINING")
+        talk.connection.recv(4096)
+        talk.say("250 ok", "250 ok", "354 go on")
+        talk.hear_text()
+        talk.say("250 taken")
+        talk.hear()
+        talk.say("421 4.7.0 too many messages in this connection")
+
+    with against(behave) as port:
+        settings.EMAIL_PORT = port
+        relay = Relay()
+        assert _send(relay, b"Subject: x\r\n\r\nx\r\n").verdict is Verdict.SENT
+        assert _send(relay, b"Subject: y\r\n\r\ny\r\n").verdict is verdict
+        relay.close()
+    assert len(seen) == 2
+
+
 @pytest.mark.parametrize("refused", [False, True])
 def test_mail_that_was_begun_can_be_abandoned(
     settings: Any, against: Callable[[Behaviour], Any], refused: bool
