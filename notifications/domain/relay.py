@@ -50,7 +50,8 @@ _STATUS_OF_REPLY = re.compile(rf"^#?{STATUS.pattern}", re.MULTILINE)
 NO_SUCH_MAILBOX = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
 _WORDS_ABOUT_US = re.compile(
     r"(?<![\d.])5\.7\.\d+(?!\.?\d)"
-    r"|reputation|black ?list|block ?list|listed (?:at|by|in)|spam|rbl\b|dnsbl|nowl\b",
+    r"|reputation|black ?list|block ?list|listed (?:at|by|in)|spam|rbl\b|dnsbl|nowl\b"
+    r"|(?:due to|by) (?:local |spf )?policy|reverse dns|\bptr\b",
     re.IGNORECASE,
 )
 # In angle brackets, which a cut may have left open, or bare; also as it stands in a link.
@@ -76,7 +77,7 @@ def judge(code: int, text: bytes | str, *, step: str) -> Answer:
     if code == SERVICE_NOT_AVAILABLE or code in SIGN_IN_CODES:
         return Answer(Verdict.DOWN, shown, spoken)
     # A refused sender is our mistake, and one that can be repaired: keep the mail.
-    if code < 500 or step == "mail":
+    if not 500 <= code < 600 or step == "mail":
         return Answer(Verdict.LATER, shown, spoken)
     found = _STATUS_OF_REPLY.search(_decoded(text))
     status = found[1] if found else ""

@@ -24,6 +24,7 @@ REPORTS = [
     ("failed", "5.0.0", "smtp; 554 IP is listed by a blocklist", ReturnKind.POLICY),
     ("failed", "", "smtp; 554 IP is listed by a blocklist", ReturnKind.POLICY),
     ("failed", "5.6.0", "smtp; 554 5.6.0 this is spam", ReturnKind.POLICY),
+    ("failed", "5.0.0", "smtp; 554 Reject due to policy restrictions.", ReturnKind.POLICY),
     ("failed", "4.7.1", "smtp; 451 4.7.1 spam, try later", ReturnKind.SOFT),
     # The status decides; hosts and recipients are called what they like.
     ("failed", "5.1.1", "smtp; 550 5.1.1 mx01.antispameurope.com: unknown", ReturnKind.HARD),

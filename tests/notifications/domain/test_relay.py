@@ -19,12 +19,19 @@ REPLIES: list[tuple[int, str | bytes, Verdict]] = [
     (550, "not today (5.7.1)", Verdict.POLICY),
     (554, "your IP is listed by a blocklist", Verdict.POLICY),
     (554, "5.6.0 this is spam", Verdict.POLICY),
+    # GMX and WEB.DE send no status.
+    (554, b"gmx.net (mxgmx001)\nNo SMTP service\nBad DNS PTR resource record.", Verdict.POLICY),
+    (554, b"Transaction failed\nReject due to policy restrictions.", Verdict.POLICY),
+    (550, "<kim@gmx.example>: Reject due to SPF policy", Verdict.POLICY),
+    (550, "<kim@gmx.example>: Requested action not taken: mailbox unavailable", Verdict.REFUSED),
+    (550, "see https://example.org/policy", Verdict.REFUSED),
     (550, "5.4.1 access denied by antispam.example.org", Verdict.REFUSED),
     (552, "5.2.2 <no-spam@example.org>: mailbox full", Verdict.REFUSED),
     (552, "5.2.2 no-spam@example.org is full, says our spam filter", Verdict.REFUSED),
     (552, "<no-spam@example.org>: mailbox full", Verdict.REFUSED),
     (552, "no-spam@example.org: mailbox full", Verdict.REFUSED),
     (451, "5.1.1 later", Verdict.LATER),
+    (999, "5.1.1 no reply code at all", Verdict.LATER),
 ]
 
 
