@@ -78,7 +78,9 @@ def _quoted(text: str) -> bytes:
         if piece in SLOTS:
             parts.append(b"=\r\n" + SLOTS[piece] + b"=\r\n")
         else:
-            plain = piece.replace("\r\n", "\n").replace("\x00", "").encode(errors="replace")
+            # A mail has no CR of its own: some servers take it for a line break, others refuse it.
+            lines = piece.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+            plain = lines.encode(errors="replace")
             encoded = b2a_qp(plain, istext=True).replace(b"\r\n", b"\n")
             parts.append(encoded.replace(b"\n", b"\r\n"))
     return b"".join(parts)

@@ -3,6 +3,7 @@
 import logging
 import uuid
 from collections.abc import Iterable
+from email.charset import QP, Charset
 from email.utils import parseaddr
 from typing import Any
 
@@ -19,6 +20,10 @@ logger = logging.getLogger(__name__)
 # A notice may go to hundreds of followers at once; it must not hold up a sign-in. A test goes the
 # way of the newsletter: how that arrives depends on the mail server it leaves by.
 QUEUES = dict.fromkeys((MessageKind.NOTICE, MessageKind.NEWSLETTER, MessageKind.TEST), Queue.BULK)
+# Texts in ASCII, as those of newsletters: not every server takes eight bits, and one that rewrites
+# them on the way breaks the signature (RFC 6152; RFC 6376, section 5.3).
+ASCII = Charset("utf-8")
+ASCII.body_encoding = QP
 MACHINE_HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
@@ -92,7 +97,8 @@ def _readable(subject: object) -> str:
 def _mime(mail: EmailMessage, message_id: str) -> bytes:
     given = {name.lower() for name in mail.extra_headers}
     added = {k: v for k, v in MACHINE_HEADERS.items() if k.lower() not in given}
-    original = mail.extra_headers
+    original, encoding = mail.extra_headers, mail.encoding
+    mail.encoding = encoding or ASCII
     mail.extra_headers = {
         **{name: value for name, value in original.items() if name.lower() != "message-id"},
         **added,
@@ -102,7 +108,7 @@ def _mime(mail: EmailMessage, message_id: str) -> bytes:
         built: Any = mail.message()
         return bytes(built.as_bytes(linesep="\r\n"))
     finally:
-        mail.extra_headers = original
+        mail.extra_headers, mail.encoding = original, encoding
 
 
 def _insert(rows: Iterable[Message]) -> list[Message]:

@@ -49,6 +49,20 @@ def test_mime_carries_the_rows_message_id_and_machine_headers() -> None:
     assert mail.get_content().splitlines() == ["Guten Tag", ".", "mit Punkt"]
 
 
+def test_mail_is_ascii_for_servers_that_take_seven_bits() -> None:
+    mail = EmailMultiAlternatives("Größe", "Größe und Maß", to=["a@example.org"])
+    mail.attach_alternative("<p>Größe</p>", "text/html")
+    mail.send()
+    raw = bytes(Message.objects.get().mime or b"")
+    assert raw.isascii()
+    plain, html = message_from_bytes(raw, policy=policy.default).iter_parts()
+    assert (plain.get_content().strip(), html.get_content().strip()) == (
+        "Größe und Maß",
+        "<p>Größe</p>",
+    )
+    assert mail.encoding is None
+
+
 def test_given_headers_are_kept_once() -> None:
     mail = EmailMultiAlternatives(
         "Betreff", "Text", to=["a@example.org"], headers={"Auto-Submitted": "auto-replied"}

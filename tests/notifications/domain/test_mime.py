@@ -45,6 +45,14 @@ def test_lines_are_short_ascii_and_end_in_crlf() -> None:
     assert b"\n" not in b"".join(lines)
 
 
+def test_return_without_a_line_feed_is_a_line_break() -> None:
+    """Behind `CR . CR` some mail servers would read on as if a new mail began."""
+    raw = _joined(text="a\r.\rb\r", html="<p>a\rb</p>")
+    assert b"\r" not in raw.replace(b"\r\n", b"")
+    plain, _html = message_from_bytes(raw, policy=policy.default).iter_parts()
+    assert _text(plain) == "a\n.\nb\n"
+
+
 def test_headers_are_encoded_and_filled() -> None:
     parsed = message_from_bytes(_joined(subject="Grüße – " + "sehr " * 30), policy=policy.default)
     assert parsed["Subject"] == ("Grüße – " + "sehr " * 30)
