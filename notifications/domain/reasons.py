@@ -11,6 +11,10 @@ from notifications.domain.relay import NOT_ASCII, STATUS
 from notifications.enums import MessageStatus
 from notifications.models import Message
 
+NOT_OFFERED = _(
+    "The mail server does not offer what is configured: encryption (STARTTLS) or sign-in."
+)
+NO_TLS = _("No encrypted connection to the mail server comes about.")
 # What our own code writes into the ledger.
 OURS = {
     "unsubscribed": _("The person unsubscribed before it was their turn."),
@@ -25,14 +29,16 @@ OURS = {
     "SMTPServerDisconnected: timed out": _("The mail server did not answer in time."),
     "SMTPServerDisconnected": _("The mail server hung up in the middle of the conversation."),
     "ConnectionRefusedError": _("The mail server does not take connections."),
+    "OSError": _("The mail server cannot be reached."),
     "ConnectionResetError": _("The mail server hung up in the middle of the conversation."),
     "BrokenPipeError": _("The mail server hung up in the middle of the conversation."),
     "gaierror": _("There is no mail server of this name."),
-    "SMTPNotSupportedError": _(
-        "The mail server does not offer what is configured: encryption (STARTTLS) or sign-in."
-    ),
+    "SMTPNotSupportedError": NOT_OFFERED,
+    "SMTPException: No suitable authentication method found.": NOT_OFFERED,
     "SSLCertVerificationError": _("The mail server’s certificate is not valid."),
-    "SSLError": _("No encrypted connection to the mail server comes about."),
+    "SSLError": NO_TLS,
+    "SSLEOFError": NO_TLS,
+    "SSLZeroReturnError": NO_TLS,
     NOT_ASCII: _(
         "The settings of the mail server contain letters that cannot be sent to it, such as "
         "umlauts: in its name, the user name, the password or our sender address."

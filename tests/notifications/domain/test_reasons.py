@@ -19,6 +19,10 @@ WORDS = [
     (None, "cannot be built: ValueError", "lässt sich nicht in eine E-Mail schreiben"),
     (None, "SMTPServerDisconnected: timed out", "nicht rechtzeitig"),
     (None, "SMTPServerDisconnected: hung up", "aufgelegt"),
+    (None, "OSError: [Errno 101] Network is unreachable", "nicht erreichbar"),
+    (None, "OSError: [Errno 113] No route to host", "nicht erreichbar"),
+    (None, "SMTPException: No suitable authentication method found.", "was eingestellt ist"),
+    (None, "SSLEOFError: EOF occurred in violation of protocol", "keine verschlüsselte Verbindung"),
     (None, "huh?", "kein SMTP"),
 ]
 
