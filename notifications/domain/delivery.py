@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache, partial
 
-import idna
 from django.conf import settings
 from django.utils import timezone
 
 from notifications.domain import ledger, mime, stopping, suppression, throttle, tokens, verp
 from notifications.domain.ledger import Booking, Held
 from notifications.domain.relay import Answer, Relay, Verdict
+from notifications.domain.smtp import ascii_address
 from notifications.domain.tokens import Purpose
 from notifications.enums import InDoubtPolicy, MailingState, Queue, StopCause
 from notifications.models import Mailing
@@ -188,7 +188,7 @@ class _Run:
         """Make the mail and hand it over but for its end, which waits until it is ours to send."""
         self.flaw = ""
         try:
-            recipient = _ascii_address(row.to_address)
+            recipient = ascii_address(row.to_address)
             content = self._mime(row, recipient)
             sender = verp.sender_of(row.uuid, self.visible)
         except ValueError as error:
@@ -251,28 +251,6 @@ class _Run:
         """Whether the refusals speak about us: one that says so, or many in a row."""
         about_us = answer.verdict is Verdict.POLICY and not mailing.tolerant
         return about_us or self.refused_in_a_row >= REFUSALS_IN_A_ROW
-
-
-def _ascii_address(address: str) -> str:
-    """The address as SMTP without SMTPUTF8 takes it: an international domain in its ASCII form.
-
-    Raises:
-        ValueError: the part before the @ is not ASCII (UnicodeError is one), or a line break or
-            another sign in it could be read as a command.
-    """
-    local, _at, domain = address.rpartition("@")
-    local.encode("ascii")
-    if not address.isprintable() or set("<>") & set(address) or not local or not domain:
-        raise ValueError("not an address")
-    return f"{local}@{_ascii_domain(domain)}"
-
-
-@lru_cache(maxsize=512)
-def _ascii_domain(domain: str) -> str:
-    # Python's own codec is of 2003: it sends mail for straße.de to strasse.de (RFC 5894, 7.2).
-    if domain.isascii():
-        return domain.encode("idna").decode("ascii")
-    return idna.encode(domain, uts46=True, transitional=False).decode("ascii")
 
 
 @lru_cache(maxsize=1)

@@ -3,16 +3,17 @@
 import smtplib
 import ssl
 import time
+import uuid
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid, parseaddr
+from email.utils import format_datetime, make_msgid
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notifications.domain import reasons
+from notifications.domain import mime, reasons, verp
 from notifications.domain import smtp as protocol
 from notifications.domain.relay import NOT_ASCII, describe, judge, server_of, words
 from notifications.domain.smtp import Client, Server
@@ -74,12 +75,17 @@ def _welcomed(server: Server, smtp: Client) -> list[Step]:
 
 
 def _handed_over(smtp: Client, to: str) -> list[Step]:
-    sender = parseaddr(settings.NEWSLETTER_FROM_EMAIL)[1]
+    # As every mail has it: providers that let no other sender pass refuse it here and not later.
+    sender = verp.sender_of(uuid.uuid4(), settings.NEWSLETTER_FROM_EMAIL)
     try:
-        replies = protocol.announce(smtp, sender, to)
+        recipient = protocol.ascii_address(to)
+    except ValueError as error:
+        return [_failed(None, f"cannot be built: {type(error).__name__}")]
+    try:
+        replies = protocol.announce(smtp, sender, recipient)
         code, text = replies[-1]
         if code == protocol.READY_FOR_TEXT:
-            protocol.send_text(smtp, _mail(to))
+            protocol.send_text(smtp, mime.stuffed(_mail(recipient)))
             code, text = protocol.end_text(smtp)
     except (smtplib.SMTPException, OSError) as error:
         return [_failed(None, describe(error))]

@@ -9,7 +9,10 @@ import socket
 import ssl
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+import idna
 
 LONGEST_LINE = 8192
 MOST_LINES = 200
@@ -218,3 +221,25 @@ def end_text(smtp: Client) -> tuple[int, bytes]:
     """
     smtp.send(b".\r\n")
     return smtp.getreply(patient=True)
+
+
+def ascii_address(address: str) -> str:
+    """The address as SMTP without SMTPUTF8 takes it: an international domain in its ASCII form.
+
+    Raises:
+        ValueError: the part before the @ is not ASCII (UnicodeError is one), or a line break or
+            another sign in it could be read as a command.
+    """
+    local, _at, domain = address.rpartition("@")
+    local.encode("ascii")
+    if not address.isprintable() or set("<>") & set(address) or not local or not domain:
+        raise ValueError("not an address")
+    return f"{local}@{_ascii_domain(domain)}"
+
+
+@lru_cache(maxsize=512)
+def _ascii_domain(domain: str) -> str:
+    # Python's own codec is of 2003: it sends mail for straße.de to strasse.de (RFC 5894, 7.2).
+    if domain.isascii():
+        return domain.encode("idna").decode("ascii")
+    return idna.encode(domain, uts46=True, transitional=False).decode("ascii")

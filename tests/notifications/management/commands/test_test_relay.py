@@ -1,5 +1,6 @@
 """The command that tries a mail server, against good and bad ones."""
 
+import re
 from io import StringIO
 from typing import Any
 
@@ -29,6 +30,22 @@ def test_good_server_takes_one_mail_and_every_step_is_named(inbox: Inbox, settin
     assert mail["Subject"] == "Test des Mailservers von Revierdialog"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert "test_relay" in mail.get_content()
+
+
+def test_international_domain_is_written_in_ascii(inbox: Inbox) -> None:
+    _run("probe@straße.example")
+    assert inbox.recipients == ["probe@xn--strae-oqa.example"]
+
+
+def test_return_path_is_tried_too(inbox: Inbox, settings: Any) -> None:
+    settings.BOUNCE_ADDRESS = "rueck@news.example.org"
+    inbox.script["mail", "*"] = ["553 5.7.1 sender address rejected: not owned by user"]
+    with pytest.raises(CommandError, match="not owned by user"):
+        _run()
+    inbox.script.clear()
+    _run()
+    (sender,) = inbox.senders
+    assert re.fullmatch(r"rueck\+[a-z2-7]{42}@news\.example\.org", sender)
 
 
 def test_refused_recipient_is_explained(inbox: Inbox) -> None:
