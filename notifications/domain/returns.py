@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.domain.audit import record
@@ -142,8 +142,10 @@ def message_of(finding: Finding) -> Message | None:
 
 def _sent(subject: uuid.UUID) -> Message | None:
     """A mail that left the house; nothing comes back of one that did not."""
-    left = (MessageStatus.SENT, MessageStatus.UNKNOWN, MessageStatus.RETRY)
-    return Message.objects.filter(uuid=subject, status__in=left).defer("mime").first()
+    left = Q(in_doubt=True) | Q(
+        status__in=(MessageStatus.SENT, MessageStatus.UNKNOWN, MessageStatus.RETRY)
+    )
+    return Message.objects.filter(left, uuid=subject).defer("mime").first()
 
 
 def _fits(message: Message, finding: Finding) -> bool:

@@ -162,6 +162,13 @@ def test_thirty_megabytes_are_bounded(sent: Message) -> None:
     assert len(bytes(row.content or b"")) == returns.KEPT_BYTES
 
 
+@pytest.mark.parametrize("status", [MessageStatus.FAILED, MessageStatus.SKIPPED])
+def test_bounce_of_a_mail_that_was_in_doubt_counts_whatever_became_of_it(status: str) -> None:
+    row = _sent("p1@example.org", in_doubt=True)
+    Message.objects.update(status=status)
+    assert _take(samples.report(to=_path(row))).state == ReturnState.COUNTED
+
+
 def test_bounce_of_a_mail_that_never_left_is_foreign() -> None:
     row = Message.objects.create(
         kind="notice", queue=Queue.BULK, to_address="p1@example.org", subject="Neues"
