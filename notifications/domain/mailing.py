@@ -47,6 +47,8 @@ SWITCHES = {
     MailingState.CANCELLED: AuditAction.SEND_STOPPED,
 }
 OPEN = [status for status in MessageStatus if status not in FINAL]
+# A mailing in one of these may send its failed mails again.
+RETRIED = (MailingState.DONE, MailingState.PAUSED, MailingState.SENDING)
 
 # One statement for the whole audience. The order is random but repeatable, so that the users of
 # one mail provider do not come in a row; whoever is in already stays in once.
@@ -349,7 +351,7 @@ def retry_failed(mailing: Mailing, *, by: User, in_doubt: bool = False) -> int:
         How many are tried again.
     """
     mailing = _locked(mailing)
-    if mailing.state not in (MailingState.DONE, MailingState.PAUSED, MailingState.SENDING):
+    if mailing.state not in RETRIED:
         return 0
     again = queries.retriable(mailing, in_doubt=in_doubt)
     count = again.update(

@@ -55,9 +55,12 @@ def mailing(request: HttpRequest, mailing_id: int) -> HttpResponse:
 def _page(
     request: HttpRequest, row: Mailing, schedule: RescheduleForm, *, status: int = 200
 ) -> HttpResponse:
+    numbers = _numbers(row)
+    failed = queries.retriable(row).count()
     context = {
-        **_numbers(row),
-        "failed": queries.retriable(row).count(),
+        **numbers,
+        "failed": failed,
+        "may_retry": row.state in mailings.RETRIED and (failed or numbers["in_doubt"]),
         "excluded": audiences.named_exclusions(row.excluded),
         "may_pause": row.state in RUNNING,
         "may_resume": row.state == MailingState.PAUSED,

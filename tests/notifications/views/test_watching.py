@@ -328,6 +328,16 @@ def test_failed_ones_are_tried_again_with_one_button(staff: Client, prepared: Ma
     assert "Es gibt niemanden, für den es noch einmal zu versuchen wäre." in page
 
 
+@pytest.mark.parametrize(("state", "offered"), [("paused", True), ("cancelled", False)])
+def test_second_try_is_offered_where_there_can_be_one(
+    staff: Client, prepared: Mailing, state: str, offered: bool
+) -> None:
+    prepared.messages.update(status=MessageStatus.FAILED, next_attempt_at=None)
+    Mailing.objects.update(state=state)
+    html = staff.get(f"{BASE}{prepared.pk}/").content.decode()
+    assert (f"{BASE}{prepared.pk}/wiederholen/" in html) is offered
+
+
 def test_mailing_cancelled_before_it_began_says_that_nobody_got_it(
     staff: Client, marketer: User, mailing: Mailing
 ) -> None:
