@@ -47,45 +47,56 @@ def at_once(*, notice: Notice | None = None, limit: int = BATCH) -> int:
     rows = _waiting().filter(channel=Channel.AT_ONCE)
     if notice is not None:
         rows = rows.filter(notice=notice)
-    taken = list(
-        rows.select_related("notice", "user", "subscriber")
-        .order_by("pk")
-        .select_for_update(skip_locked=True, of=("self",))[:limit]
-    )
+    oldest = rows.order_by("pk").select_for_update(skip_locked=True, of=("self",))
+    taken = _to_whom(oldest[:limit])
     labels, addresses = quiet.labels(taken), _addresses(taken)
     for row in taken:
         _post(row.channel, [row], labels, addresses)
     return len(taken)
 
 
+def _to_whom(rows: QuerySet[NoticeRecipient]) -> list[NoticeRecipient]:
+    """The rows with those who are told, in the language they chose by now."""
+    found = list(rows.select_related("notice", "user__notice_settings", "subscriber"))
+    for row in found:
+        row.language = _language(row)
+    return found
+
+
+def _language(row: NoticeRecipient) -> str:
+    """Of the account or the subscription; what was noted is that of a guest."""
+    chosen = getattr(row.user, "notice_settings", None) or row.subscriber
+    return chosen.language if chosen else row.language
+
+
 def digests(now: datetime | None = None, *, limit: int = 500) -> int:
     """Send every due digest, one commit per person. Returns how many persons were dealt with."""
     now = now or timezone.now()
     due = _waiting().filter(channel__in=DIGESTS, due_at__lte=now)
-    groups = due.values("person", "channel").annotate(first=Min("pk")).order_by("first")
+    groups = due.values("person", "subscriber", "channel").annotate(first=Min("pk"))
     count = 0
-    for group in list(groups[:limit]):
-        count += _digest(group["person"], group["channel"], group["first"], now)
+    for group in list(groups.order_by("first")[:limit]):
+        person, subscriber, channel = group["person"], group["subscriber"], group["channel"]
+        count += _digest(group["first"], now, person, subscriber, channel)
     if count:
         logger.info("digests persons=%d", count)
     return count
 
 
 @transaction.atomic
-def _digest(person: str, channel: str, first: int, now: datetime) -> bool:
+def _digest(first: int, now: datetime, person: str, subscriber: int | None, channel: str) -> bool:
     """Write one digest; False if another worker is at it or it is done.
 
-    The oldest row is the gate: whoever holds it owns the person's digest, others pass by.
+    The oldest row is the gate: whoever holds it owns the person's digest, others pass by. What an
+    account follows and what its address subscribes to are digests of their own: each has a link
+    that ends all of it, and neither goes with the other when it ends.
     """
     gate = _waiting().select_for_update(skip_locked=True).filter(pk=first)
     if not gate.exists():
         return False
-    rows = _waiting().filter(person=person, channel=channel, due_at__lte=now)
-    taken = list(
-        rows.select_related("notice", "user", "subscriber")
-        .order_by("-notice__created_at", "-pk")
-        .select_for_update(of=("self",))
-    )
+    rows = _waiting().filter(person=person, subscriber=subscriber, channel=channel, due_at__lte=now)
+    newest = rows.order_by("-notice__created_at", "-pk")
+    taken = _to_whom(newest.select_for_update(of=("self",)))
     _post(channel, taken, quiet.labels(taken), _addresses(taken))
     return True
 

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cms.models import Topic
@@ -260,6 +261,70 @@ def test_who_leaves_while_the_digest_waits_gets_nothing(
         (MessageStatus.SKIPPED, reason) if gone else (MessageStatus.SENT, "OK queued")
     )
     assert inbox.recipients == ([] if gone else [person.email])
+
+
+def test_account_and_subscription_of_one_address_have_a_digest_each(
+    make_subscriber: Any, resident: User, topic: Topic
+) -> None:
+    """So the link of each ends all of it, and what ends takes nothing else along."""
+    daily(resident)
+    make_subscriber(resident.email, user=resident, topic=topic)
+    Subscription.objects.update(cadence=Cadence.DAILY)
+    announce(1, to_users=[resident])
+    _of_topic(topic, "topic news")
+    post.digests(LATER)
+    ends = {row.subject: _stop_links(row) for row in Message.objects.all()}
+    assert ends == {
+        "Neuigkeit 1": {"Keine tägliche Zusammenfassung mehr": "ruhe"},
+        "topic news": {"Von allem abmelden": "abmelden"},
+    }
+
+
+def test_subscription_that_ends_takes_no_news_of_the_account_along(
+    make_subscriber: Any, resident: User, topic: Topic
+) -> None:
+    daily(resident)
+    person = make_subscriber(resident.email, user=resident, topic=topic)
+    Subscription.objects.update(cadence=Cadence.DAILY)
+    announce(1, to_users=[resident])
+    _of_topic(topic, "topic news")
+    leaving.unsubscribe(person, form_path="")
+    post.digests(LATER)
+    assert [row.subject for row in Message.objects.all()] == ["Neuigkeit 1"]
+
+
+def _of_topic(topic: Topic, subject: str) -> None:
+    notice.announce(
+        kind=NoticeKind.PUBLISHED,
+        event=f"topic:{topic.pk}",
+        keys=[f"topic:{topic.pk}"],
+        subject=subject,
+        url="/",
+    )
+
+
+@pytest.mark.parametrize("who", ["account", "subscriber"])
+def test_digest_is_written_in_the_language_chosen_by_then(
+    make_subscriber: Any, resident: User, topic: Topic, who: str
+) -> None:
+    row: Any = daily(resident).notice_settings if who == "account" else make_subscriber(topic=topic)
+    Subscription.objects.update(cadence=Cadence.DAILY)
+    for number, language in enumerate(("de", "en")):
+        row.language = language
+        row.save()
+        notice.announce(
+            kind=NoticeKind.PUBLISHED,
+            event=f"event:{number}",
+            keys=[f"topic:{topic.pk}"],
+            subject=gettext_lazy("A contribution"),
+            url="/",
+            to_users=[resident] if who == "account" else [],
+        )
+    post.digests(LATER)
+    text, html = _parts(Message.objects.get())
+    assert text.count("A contribution") == 2
+    assert "Beitrag" not in text + html
+    assert {"account": "No more daily", "subscriber": "Unsubscribe from everything"}[who] in html
 
 
 def test_guests_are_written_to_at_once_in_their_language() -> None:
