@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -139,13 +140,15 @@ def purge(now: datetime) -> None:
 
 
 def _ended(now: datetime) -> Q:
-    withdrawal = ConsentRecord.objects.filter(
-        event=ConsentEvent.WITHDRAWN,
-        subscriber_uuid=OuterRef("subscriber_uuid"),
-        created_at__gte=OuterRef("created_at"),
-        expires_at__lt=now,
+    """What a withdrawal ended. One that was taken back ended nothing: the consent goes on."""
+    of_same = ConsentRecord.objects.filter(subscriber_uuid=OuterRef("subscriber_uuid"))
+    said = of_same.filter(pk__gt=OuterRef("pk")).exclude(event=ConsentEvent.REQUESTED)
+    followed_by = Coalesce(Subquery(said.order_by("pk").values("event")[:1]), Value(""))
+    withdrawal = of_same.filter(
+        event=ConsentEvent.WITHDRAWN, created_at__gte=OuterRef("created_at"), expires_at__lt=now
     )
-    return Q(Exists(withdrawal), expires_at=None)
+    standing = withdrawal.alias(followed_by=followed_by).exclude(followed_by=ConsentEvent.RESUMED)
+    return Q(Exists(standing), expires_at=None)
 
 
 def end_of_limitation(moment: datetime) -> datetime:

@@ -79,10 +79,30 @@ def test_what_was_confirmed_anew_outlives_an_old_withdrawal(make_subscriber: Any
     years = [timezone.now() - timedelta(days=n * 365) for n in (6, 5)]
     subscription.change(person, choices=choices, form_path="", now=years[0])
     leaving.unsubscribe(person, form_path="", now=years[1])
-    person = Subscriber.objects.get()
-    subscription.change(person, choices=choices, form_path="")
+    subscription.request(person.email, choices=choices, form_path="", language="de")
+    asked = ConsentRecord.objects.get(event=ConsentEvent.REQUESTED)
+    subscription.confirm(asked, form_path="")
     subscription.purge()
-    assert [record.event for record in ConsentRecord.objects.all()] == [ConsentEvent.CONFIRMED]
+    assert [record.event for record in ConsentRecord.objects.all()] == [
+        ConsentEvent.REQUESTED,
+        ConsentEvent.CONFIRMED,
+    ]
+
+
+@pytest.mark.parametrize(("left_again", "kept"), [(False, True), (True, False)])
+def test_what_was_confirmed_outlives_a_withdrawal_that_was_taken_back(
+    make_subscriber: Any, left_again: bool, kept: bool
+) -> None:
+    """Only the first record holds what was declared and which mail was answered."""
+    person = make_subscriber()
+    choices = [Choice(Scope.ALL, None, "Alle Neuigkeiten")]
+    then = timezone.now() - timedelta(days=6 * 365)
+    subscription.change(person, choices=choices, form_path="", now=then)
+    for verb in [leaving.unsubscribe, leaving.resume, *[leaving.unsubscribe] * left_again]:
+        then += timedelta(days=1)
+        verb(person, form_path="", now=then)
+    subscription.purge()
+    assert ConsentRecord.objects.filter(event=ConsentEvent.CONFIRMED).exists() is kept
 
 
 def test_proof_is_found_by_the_address_and_holds_none(record: ConsentRecord) -> None:
