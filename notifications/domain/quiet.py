@@ -97,7 +97,7 @@ def refuse(row: NoticeRecipient, *, form_path: str) -> None:
     person is told no more there either. What waits is not sent.
     """
     if row.user and row.channel in DIGESTS:
-        _digest_off(follow.settings_of(row.user), row)
+        _digest_off(_locked_settings(row.user), row)
     elif row.subscriber and _is_subscription(row.reason):
         leaving.leave(row.subscriber, key=row.reason, form_path=form_path)
     else:
@@ -110,7 +110,7 @@ def allow(row: NoticeRecipient, *, form_path: str) -> None:
     """Take the refusal back. Idempotent."""
     Refusal.objects.filter(person=row.person, key=row.reason).delete()
     if row.user and row.channel in DIGESTS:
-        _digest_on(follow.settings_of(row.user), row)
+        _digest_on(_locked_settings(row.user), row)
     elif row.subscriber and _is_subscription(row.reason):
         leaving.return_to(
             row.subscriber, key=row.reason, cadence=Cadence(row.channel), form_path=form_path
@@ -154,6 +154,12 @@ def _follow_again(user: User, row: NoticeRecipient) -> None:
     mark = Refusal.objects.filter(person=row.person, key=follow.mark_of(row.reason))
     if mark.exists():
         follow.follow(user, row.reason)
+
+
+def _locked_settings(user: User) -> NoticeSettings:
+    """As they are now: one who saves the matrix at this moment must not lose what they chose."""
+    row = follow.settings_of(user)
+    return NoticeSettings.objects.select_for_update().get(pk=row.pk)
 
 
 def _digest_off(preferences: NoticeSettings, row: NoticeRecipient) -> None:

@@ -1,16 +1,18 @@
 """“No more mails about this”: by button or by the mail program's POST, never by a GET."""
 
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
 from accounts.models import User
 from cms.models import Topic
-from notifications.domain import follow, notice
+from notifications.domain import follow, notice, quiet, reading
 from notifications.domain.followers import Guest
 from notifications.domain.tokens import Purpose, make
-from notifications.enums import NoticeKind
+from notifications.enums import Channel, NoticeKind
 from notifications.models import (
     ConsentRecord,
     Follow,
@@ -20,6 +22,7 @@ from notifications.models import (
     Refusal,
     Subscription,
 )
+from tests.notifications.races import until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 KEY = "contribution:1b9d"
@@ -194,3 +197,30 @@ def test_one_click_page_names_it_too(client: Client, make_subscriber: Any) -> No
     announce(keys=["all:news"])
     html = client.get(f"/abo/keine-mails/{token()}/").content.decode()
     assert "Keine Mails mehr mit allen Neuigkeiten?" in html
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_mail_program_undoes_nothing_that_is_being_chosen_on_the_site(resident: User) -> None:
+    """Both write the same row; whoever comes second reads what the first has saved."""
+    before = {"reply": "daily", "answer": "daily"}
+    NoticeSettings.objects.create(user=resident, channels=before)
+    announce(to_users=[resident])
+    row = NoticeRecipient.objects.select_related("notice", "user").get()
+    chosen = threading.Event()
+
+    def choose() -> None:
+        with transaction.atomic():
+            found = NoticeSettings.objects.get(user=resident)
+            channels = {NoticeKind.REPLY: Channel.DAILY, NoticeKind.ANSWER: Channel.WEEKLY}
+            reading.choose(found, channels=channels, language="en")
+            chosen.set()
+            until_somebody_waits()
+        connection.close()
+
+    site = threading.Thread(target=choose)
+    site.start()
+    assert chosen.wait(10)
+    quiet.refuse(row, form_path="")
+    site.join()
+    channels = NoticeSettings.objects.get().channels
+    assert (channels["reply"], channels["answer"]) == ("site", "weekly")
