@@ -182,17 +182,20 @@ def addresses_of(public_ids: set[UUID]) -> list[str]:
 def _erase(known: _Person) -> list[UUID]:
     addresses = _addresses(known)
     messages = _messages(known)
+    # Some may have gone to an address the account had before.
+    told = list(_notices(known).exclude(message=None).values_list("message", flat=True))
     _notices(known).delete()
     _follows(known).delete()
     _settings(known).delete()
     _refusals(known).delete()
     _blocked(known).delete()
-    ids = list(messages.values_list("pk", flat=True))
     _returned(known).delete()
     public_ids = []
     for person in _subscribers(known):
         leaving.unsubscribe(person, form_path="")
         public_ids.append(person.uuid)
+    # Now that nobody can be written to any more: a mailing that is being prepared waits for us.
+    ids = [*told, *messages.values_list("pk", flat=True)]
     _subscribers(known).delete()
     for address in addresses:
         SeedAddress.objects.filter(email__iexact=address).delete()

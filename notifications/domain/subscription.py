@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone, translation
 
 from accounts.models import User
-from notifications.domain import chosen, consent, leaving, mail, outbox, suppression
+from notifications.domain import chosen, consent, leaving, mail, moving, outbox, suppression
 from notifications.domain.consent import Choice
 from notifications.domain.leaving import UNDO_WITHIN
 from notifications.domain.tokens import LIFETIMES, Purpose, link
@@ -38,17 +38,17 @@ def request(
     """
     now = now or timezone.now()
     shown = consent.wording(choices)
-    subscriber, _created = Subscriber.objects.get_or_create(
+    # Looked up with its lock: whom the nightly purge deletes just now begins anew.
+    subscriber, _created = Subscriber.objects.select_for_update().get_or_create(
         email__iexact=email, defaults={"email": email, "language": language, "created_at": now}
     )
-    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     if subscriber.asked_at and now - subscriber.asked_at < ASK_AGAIN_AFTER:
         logger.info("subscription asked again too soon subscriber=%s", subscriber.uuid)
         return subscriber
     if suppression.is_blocked_by_staff(email):
         logger.info("subscription asked for a blocked address subscriber=%s", subscriber.uuid)
         return subscriber
-    if not subscriber.is_confirmed:
+    if not subscriber.is_active:
         subscriber.language = language
     _ask(subscriber, choices, shown, form_path, now)
     subscriber.asked_at = now
@@ -150,18 +150,21 @@ def change(
 
     Args:
         subscriber: whose choices.
-        choices: what counts from now on; none ends the subscription.
+        choices: what counts from now on; none ends the subscription. Of who has left meanwhile
+            nothing counts.
         form_path: where it was said.
         language: of mails from now on; empty leaves it as it is.
         now: the time of it.
     """
     now = now or timezone.now()
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    if not subscriber.is_active:
+        return subscriber
     if not choices:
         return leaving.unsubscribe(subscriber, form_path=form_path, now=now)
     subscriber.language = language or subscriber.language
+    subscriber.save(update_fields=["language"])
     chosen.replace(subscriber, choices)
-    _activate(subscriber, now)
     chosen.record(subscriber, form_path, now)
     logger.info("subscription changed subscriber=%s", subscriber.uuid)
     return subscriber
@@ -172,9 +175,10 @@ def join_account(user: User, email: str, *, now: datetime | None = None) -> Subs
     """Bring subscription and account of one person together, once the address is proved theirs.
 
     A person who changed the address of the account keeps one subscription: that of the new
-    address, which takes over what the old one had.
+    address, which takes over what the old one had. What they refused stays refused.
     """
     now = now or timezone.now()
+    earlier = moving.earlier_persons(user, email)
     rows = Subscriber.objects.select_for_update()
     here = rows.filter(email__iexact=email).first()
     before = rows.filter(user=user).exclude(email__iexact=email).first()
@@ -184,6 +188,7 @@ def join_account(user: User, email: str, *, now: datetime | None = None) -> Subs
         )
         _move(before, here, now)
     Subscriber.objects.filter(user=user).exclude(email__iexact=email).update(user=None)
+    moving.account(user, email, earlier=earlier)
     if here is None or not here.is_confirmed or here.user_id not in (None, user.pk):
         return None
     here.user = user
@@ -205,6 +210,7 @@ def _move(before: Subscriber, here: Subscriber, now: datetime) -> None:
         here.language = before.language
         chosen.replace(here, found)
     leaving.unsubscribe(before, form_path=IN_ACCOUNT, now=now)
+    moving.subscription(before, here)
     _activate(here, now)
     chosen.record(here, IN_ACCOUNT, now)
 
@@ -229,12 +235,15 @@ def send_link(email: str) -> None:
 
 
 def gone(now: datetime) -> QuerySet[Subscriber]:
-    """Who never confirmed (7 days) and who left (30 days)."""
+    """Who never confirmed (7 days) and who left (30 days) and has not asked anew since."""
     unconfirmed = Q(confirmed_at__isnull=True) & (
         Q(asked_at__lt=now - LIFETIMES[Purpose.CONFIRM])
         | Q(asked_at__isnull=True, created_at__lt=now - LIFETIMES[Purpose.CONFIRM])
     )
-    return Subscriber.objects.filter(unconfirmed | Q(unsubscribed_at__lt=now - UNDO_WITHIN))
+    asks_anew = Q(asked_at__gte=now - LIFETIMES[Purpose.CONFIRM])
+    return Subscriber.objects.filter(
+        unconfirmed | Q(unsubscribed_at__lt=now - UNDO_WITHIN) & ~asks_anew
+    )
 
 
 def purge(now: datetime | None = None) -> int:
@@ -245,9 +254,12 @@ def purge(now: datetime | None = None) -> int:
     now = now or timezone.now()
     asked = Message.objects.exclude(to_address="").filter(kind=MessageKind.CONFIRMATION)
     with transaction.atomic():
-        addresses = gone(now).values(address=Lower("email"))
+        # Locked, so that nobody is deleted who asks or confirms just now.
+        ids = list(gone(now).select_for_update().values_list("pk", flat=True))
+        rows = Subscriber.objects.filter(pk__in=ids)
+        addresses = rows.values(address=Lower("email"))
         outbox.forget(asked.alias(address=Lower("to_address")).filter(address__in=addresses))
-        people, _by_model = gone(now).delete()
+        people, _by_model = rows.delete()
         consent.purge(now)
     logger.info("subscribers purged rows=%d", people)
     return people

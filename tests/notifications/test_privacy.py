@@ -14,7 +14,7 @@ from notifications.domain import consent, follow, ledger, notice, subscription, 
 from notifications.domain import mailing as mailings
 from notifications.domain.consent import Choice
 from notifications.domain.followers import Guest
-from notifications.enums import MailingState, MessageStatus, NoticeKind, Queue, Scope
+from notifications.enums import MailingState, MessageKind, MessageStatus, NoticeKind, Queue, Scope
 from notifications.models import (
     ConsentRecord,
     Follow,
@@ -107,6 +107,35 @@ def test_mail_on_its_way_brings_no_address_back(resident: User, erased: bool) ->
         privacy.erase(resident)
     suppression.unknown_mailbox(row.to_address, "5.1.1 no such user", message=row.uuid)
     assert Suppression.objects.exists() is not erased
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_mail_prepared_just_while_its_reader_is_erased_is_left_out(
+    make_subscriber: Any, resident: User
+) -> None:
+    person = make_subscriber(resident.email, user=resident)
+    prepared = threading.Event()
+
+    def prepare() -> None:
+        with transaction.atomic():
+            Message.objects.create(
+                kind=MessageKind.NEWSLETTER,
+                queue=Queue.BULK,
+                to_address=person.email,
+                subscriber_id=person.pk,
+            )
+            connection.check_constraints()  # As at the end of a transaction: it locks the person.
+            prepared.set()
+            wait_until_somebody_waits_for_us()
+        connection.close()
+
+    worker = threading.Thread(target=prepare)
+    worker.start()
+    assert prepared.wait(10)
+    privacy.erase(resident)
+    worker.join()
+    row = Message.objects.get()
+    assert (row.status, row.to_address) == (MessageStatus.SKIPPED, "")
 
 
 def test_mailing_still_adds_up_after_an_erasure(known: User) -> None:

@@ -1,15 +1,16 @@
 """Whose subscription it is, what is chosen, and what time takes away."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from cms.models import Municipality, Topic
-from notifications.domain import consent, subscription
+from notifications.domain import consent, leaving, outbox, subscription
 from notifications.domain.consent import Choice
 from notifications.enums import Cadence, ConsentEvent, MessageStatus, Scope
 from notifications.models import ConsentRecord, Message, Refusal, Subscriber, Subscription
@@ -35,6 +36,14 @@ NOW = timezone.now()
         ({"created_at": NOW - timedelta(days=900)}, True),
         ({"unsubscribed_at": NOW - timedelta(days=31)}, False),
         ({"unsubscribed_at": NOW - timedelta(days=29)}, True),
+        (
+            {"unsubscribed_at": NOW - timedelta(days=31), "asked_at": NOW - timedelta(days=6)},
+            True,
+        ),
+        (
+            {"unsubscribed_at": NOW - timedelta(days=40), "asked_at": NOW - timedelta(days=8)},
+            False,
+        ),
     ],
 )
 def test_purge_deletes_whom_we_have_no_reason_to_keep(
@@ -169,3 +178,62 @@ def test_address_that_was_only_typed_or_has_left_takes_over_what_the_old_one_had
     assert ConsentRecord.objects.filter(
         subscriber_uuid=typed.uuid, event=ConsentEvent.CONFIRMED
     ).exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "language"),
+    [({}, "de"), ({"unsubscribed_at": NOW}, "en"), ({"confirmed": False}, "en")],
+    ids=["subscribed", "left", "only typed"],
+)
+def test_who_begins_anew_is_written_to_in_the_language_of_the_form(
+    make_subscriber: Any, fields: dict[str, Any], language: str
+) -> None:
+    """Anybody can type any address: whoever is subscribed keeps their language."""
+    person = make_subscriber(**fields)
+    choices = [Choice(Scope.ALL, None, "All news")]
+    subscription.request(person.email, choices=choices, form_path="/en/abo/", language="en")
+    person.refresh_from_db()
+    assert person.language == language
+
+
+def test_saving_a_page_that_stood_open_brings_nobody_back_who_has_left(
+    make_subscriber: Any, topic: Topic
+) -> None:
+    """The mail program of the person unsubscribes while the page of settings is being sent."""
+    person = make_subscriber()
+    leaving.unsubscribe(Subscriber.objects.get(), form_path="/abo/ein-klick/-/")
+    assert person.is_active
+    choices = [Choice(Scope.TOPIC, topic.pk, topic.name)]
+    person = subscription.change(person, choices=choices, form_path="/abo/einstellungen/-/")
+    assert not person.is_active
+    assert [str(row) for row in person.subscriptions.all()] == ["Alle Neuigkeiten"]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_who_asks_anew_while_the_nightly_purge_runs_gets_a_link_that_works(
+    make_subscriber: Any, monkeypatch: Any
+) -> None:
+    make_subscriber(unsubscribed_at=NOW - timedelta(days=31))
+    asked = threading.Thread(target=_ask)
+    original = outbox.forget
+
+    def slowly(rows: Any) -> int:
+        asked.start()
+        asked.join(0.5)
+        return original(rows)
+
+    monkeypatch.setattr(outbox, "forget", slowly)
+    subscription.purge(NOW)
+    asked.join()
+    record = ConsentRecord.objects.get(event=ConsentEvent.REQUESTED)
+    assert subscription.confirm(record, form_path="/abo/bestaetigen/-/") is not None
+
+
+def _ask() -> None:
+    choices = [Choice(Scope.ALL, None, "Alle")]
+    try:
+        subscription.request(
+            "lerche@example.org", choices=choices, form_path="/abo/", language="de"
+        )
+    finally:
+        connection.close()

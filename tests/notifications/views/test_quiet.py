@@ -22,7 +22,7 @@ from notifications.models import (
     Refusal,
     Subscription,
 )
-from tests.notifications.races import until_somebody_waits
+from tests.notifications.locks import wait_until_somebody_waits_for_us
 
 pytestmark = pytest.mark.django_db
 KEY = "contribution:1b9d"
@@ -214,7 +214,7 @@ def test_mail_program_undoes_nothing_that_is_being_chosen_on_the_site(resident: 
             channels = {NoticeKind.REPLY: Channel.DAILY, NoticeKind.ANSWER: Channel.WEEKLY}
             reading.choose(found, channels=channels, language="en")
             chosen.set()
-            until_somebody_waits()
+            wait_until_somebody_waits_for_us()
         connection.close()
 
     site = threading.Thread(target=choose)
