@@ -143,8 +143,8 @@ PROCESSING = [
                 "participation.datasheetrequest",
                 "user name email purpose",
                 plain=(
-                    "id number submit_key project project_title document_title status created_at "
-                    "due_on settled_at reason"
+                    "id number submit_key project project_title document_title language status "
+                    "created_at due_on settled_at reason"
                 ),
             ),
             Data(
@@ -167,7 +167,10 @@ PROCESSING = [
             Data(
                 "participation.inquiry",
                 "email text place",
-                plain="id receipt submit_key kind status contact defect created_at due_on closed_at",
+                plain=(
+                    "id receipt submit_key kind language status contact defect created_at due_on "
+                    "closed_at"
+                ),
                 erase=OnErase.EMPTY,
             ),
             Data(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cms.models import RestrictedDocument
+from notifications.domain import languages
 from participation.domain import data_sheet_mails as mails
 from participation.enums import RequestStatus
 from participation.models import DataSheetRequest
@@ -53,8 +54,9 @@ def new_number() -> str:
 def ask(document: RestrictedDocument, *, asker: Asker, submit_key: UUID) -> DataSheetRequest:
     """Note the request, write to the contact of the project and send a receipt.
 
-    A second press of the button (same key, same address) gives the same request. Raises
-    NobodyToAsk if the project names no contact.
+    A second press of the button (same key, same address) gives the same request. Call it in the
+    language of the page on which they ask: they are answered in it. Raises NobodyToAsk if the
+    project names no contact.
     """
     project = document.page
     if project.contact is None:
@@ -70,6 +72,7 @@ def ask(document: RestrictedDocument, *, asker: Asker, submit_key: UUID) -> Data
             "user": asker.user,
             "name": asker.name,
             "purpose": asker.purpose,
+            "language": languages.for_mails(),
             "due_on": timezone.localdate() + DUE,
         },
     )

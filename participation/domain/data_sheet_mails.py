@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from notifications.domain import mail
 from notifications.enums import MessageKind
@@ -9,19 +10,17 @@ from participation.models import DataSheetRequest
 
 
 def send_to_contact(request: DataSheetRequest, *, to: str) -> None:
-    """Tell the office; an answer goes straight to whoever asked."""
-    mail.send(
-        "participation/mail/data_sheet_asked",
-        to=to,
-        context={
-            "request": request,
-            "link": settings.SITE_URL
-            + reverse("participation_data_sheets_detail", args=[request.pk]),
-        },
-        kind=MessageKind.NOTICE,
-        dedupe_key=contact_key(request),
-        headers={"Reply-To": request.email},
-    )
+    """Tell the office, in its language; an answer goes straight to whoever asked."""
+    with translation.override(settings.LANGUAGE_CODE):
+        link = reverse("participation_data_sheets_detail", args=[request.pk])
+        mail.send(
+            "participation/mail/data_sheet_asked",
+            to=to,
+            context={"request": request, "link": settings.SITE_URL + link},
+            kind=MessageKind.NOTICE,
+            dedupe_key=contact_key(request),
+            headers={"Reply-To": request.email},
+        )
 
 
 def contact_key(request: DataSheetRequest) -> str:
@@ -34,21 +33,23 @@ def send_receipt(request: DataSheetRequest) -> None:
 
     The address may be a stranger's, so nothing that was typed stands in this mail.
     """
-    mail.send(
-        "participation/mail/data_sheet_receipt",
-        to=request.email,
-        context={"request": request},
-        kind=MessageKind.NOTICE,
-        dedupe_key=f"participation.data_sheet.receipt.{request.number}",
-    )
+    with translation.override(request.mail_language):
+        mail.send(
+            "participation/mail/data_sheet_receipt",
+            to=request.email,
+            context={"request": request},
+            kind=MessageKind.NOTICE,
+            dedupe_key=f"participation.data_sheet.receipt.{request.number}",
+        )
 
 
 def send_declined(request: DataSheetRequest) -> None:
-    """Why the document cannot be sent."""
-    mail.send(
-        "participation/mail/data_sheet_declined",
-        to=request.email,
-        context={"request": request},
-        kind=MessageKind.NOTICE,
-        dedupe_key=f"participation.data_sheet.declined.{request.number}",
-    )
+    """Why the document cannot be sent, in the language of whoever asked."""
+    with translation.override(request.mail_language):
+        mail.send(
+            "participation/mail/data_sheet_declined",
+            to=request.email,
+            context={"request": request},
+            kind=MessageKind.NOTICE,
+            dedupe_key=f"participation.data_sheet.declined.{request.number}",
+        )

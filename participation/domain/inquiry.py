@@ -12,6 +12,7 @@ from wagtail.models import Site
 from accounts.models import User
 from cms.domain import page_cache
 from cms.models import AccessibilityDefect, AccessibilitySettings, Contact
+from notifications.domain import languages
 from participation.domain import mails
 from participation.domain.receipt import new_receipt
 from participation.enums import InquiryAction, InquiryKind, InquiryStatus
@@ -46,7 +47,8 @@ def hand_in(
 ) -> Inquiry:
     """Keep an inquiry, tell the office, confirm to the resident if there is an address.
 
-    The same key twice returns the first inquiry, so that a double click makes one.
+    The same key twice returns the first inquiry, so that a double click makes one. Call it in the
+    language of the page on which it is written: the answer speaks it.
     """
     facts = settings()
     office = contact or facts.contact
@@ -58,6 +60,7 @@ def hand_in(
             "text": text,
             "place": place,
             "email": email,
+            "language": languages.for_mails(),
             "contact": office,
             "due_on": timezone.localdate() + timedelta(days=facts.answer_days),
         },

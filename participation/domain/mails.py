@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import User
 from cms.models import AccessibilitySettings
@@ -66,17 +67,18 @@ def absolute(path: str) -> str:
 
 
 def send_inquiry(inquiry: Inquiry, *, to: str) -> None:
-    """Tell the office what was handed in; an answer by mail reaches the resident."""
-    mail.send(
-        "participation/mail/inquiry",
-        to=to,
-        context={
-            "inquiry": inquiry,
-            "link": absolute(reverse("participation_inquiry", args=[inquiry.pk])),
-        },
-        kind=MessageKind.NOTICE,
-        dedupe_key=f"participation.inquiry.{inquiry.receipt}",
-    )
+    """Tell the office in its language; an answer by mail reaches the resident."""
+    with translation.override(settings.LANGUAGE_CODE):
+        mail.send(
+            "participation/mail/inquiry",
+            to=to,
+            context={
+                "inquiry": inquiry,
+                "link": absolute(reverse("participation_inquiry", args=[inquiry.pk])),
+            },
+            kind=MessageKind.NOTICE,
+            dedupe_key=f"participation.inquiry.{inquiry.receipt}",
+        )
 
 
 def send_receipt(inquiry: Inquiry) -> None:
@@ -91,14 +93,15 @@ def send_receipt(inquiry: Inquiry) -> None:
 
 
 def send_answer(inquiry: Inquiry, entry: InquiryEntry) -> None:
-    """Send what staff wrote."""
-    mail.send(
-        "participation/mail/answer",
-        to=inquiry.email,
-        context={"inquiry": inquiry, "text": entry.text},
-        kind=MessageKind.NOTICE,
-        dedupe_key=f"participation.answer.{entry.pk}",
-    )
+    """Send what staff wrote, in a frame that speaks the language of whoever wrote to us."""
+    with translation.override(inquiry.language):
+        mail.send(
+            "participation/mail/answer",
+            to=inquiry.email,
+            context={"inquiry": inquiry, "text": entry.text},
+            kind=MessageKind.NOTICE,
+            dedupe_key=f"participation.answer.{entry.pk}",
+        )
 
 
 def send_check_due(facts: AccessibilitySettings, *, to: str) -> bool:

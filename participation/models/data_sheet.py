@@ -39,6 +39,7 @@ class DataSheetRequest(models.Model):
     )
     name = models.CharField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail address"))
+    language = models.CharField(_("language"), max_length=10, default="de")
     purpose = models.TextField(_("what for"), max_length=PURPOSE_MAX_LENGTH)
     status = models.CharField(
         _("status"), max_length=8, choices=RequestStatus.choices, default=RequestStatus.OPEN
@@ -72,6 +73,12 @@ class DataSheetRequest(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def mail_language(self) -> str:
+        """In which language to write to whoever asked."""
+        chosen = getattr(self.user, "notice_settings", None)
+        return chosen.language if chosen else self.language
 
     @property
     def is_open(self) -> bool:

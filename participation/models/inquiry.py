@@ -24,6 +24,7 @@ class Inquiry(models.Model):
     text = models.TextField(_("text"))
     place = models.CharField(_("where"), max_length=500, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
+    language = models.CharField(_("language"), max_length=10, default="de")
     contact = models.ForeignKey(
         "cms.Contact",
         verbose_name=_("office"),

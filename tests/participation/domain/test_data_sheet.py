@@ -5,11 +5,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from cms.models import RestrictedDocument
-from notifications.models import Message
+from notifications.models import Message, NoticeSettings
 from participation.domain import data_sheet
 from participation.domain.data_sheet import AlreadySettled, Asker, NobodyToAsk
 from participation.enums import RequestStatus
@@ -103,3 +103,30 @@ def test_only_open_requests_are_overdue(status: str, days: int, overdue: bool) -
     row = DataSheetRequest(status=status, due_on=timezone.localdate() + timedelta(days=days))
 
     assert row.is_overdue is overdue
+
+
+@pytest.mark.parametrize("asked_in", ["de", "en"])
+def test_everybody_is_written_to_in_their_language(
+    sheet: RestrictedDocument, lead: User, asked_in: str
+) -> None:
+    """The office reads German whoever asks, and who asked their own whoever declines."""
+    with translation.override(asked_in):
+        row = asked(sheet)
+    with translation.override("de" if asked_in == "en" else "en"):
+        data_sheet.settle(row, status=RequestStatus.DECLINED, by=lead, reason="Enthält Adressen.")
+
+    subjects = [mail.subject for mail in Message.objects.order_by("pk")]
+    guest = {
+        "de": [f"Ihre Anfrage {row.number} ist angekommen", f"Ihre Anfrage {row.number}"],
+        "en": [f"Your request {row.number} has arrived", f"Your request {row.number}"],
+    }
+    assert subjects == [f"Anfrage {row.number}: {row.document_title}", *guest[asked_in]]
+
+
+def test_account_is_written_to_in_the_language_of_its_settings(
+    sheet: RestrictedDocument, resident: User, lead: User
+) -> None:
+    NoticeSettings.objects.create(user=resident, language="en")
+    one = data_sheet.ask(sheet, asker=asker(user=resident), submit_key=uuid4())
+    data_sheet.settle(one, status=RequestStatus.DECLINED, by=lead, reason="Enthält Adressen.")
+    assert Message.objects.latest("pk").subject == f"Your request {one.number}"

@@ -3,7 +3,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Site
 
 from accounts.models import User
@@ -146,3 +146,18 @@ def test_office_is_reminded_once_of_each_check(facts: AccessibilitySettings) -> 
     facts.checked_on -= timedelta(days=10)
     facts.save()
     assert inquiries.remind_of_check()
+
+
+@pytest.mark.parametrize("written_in", ["de", "en"])
+def test_office_reads_german_and_the_answer_speaks_the_language_of_the_question(
+    facts: AccessibilitySettings, editor: User, written_in: str
+) -> None:
+    with translation.override(written_in):
+        one = hand_in(email="anna@example.org")
+    with translation.override("de" if written_in == "en" else "en"):
+        inquiries.work(one, action=InquiryAction.ANSWER, text="Er hat jetzt einen.", by=editor)
+
+    office, _receipt, answer = Message.objects.order_by("pk")
+    assert office.subject == f"{one.receipt}: Barriere auf der Website"
+    words = {"de": "Unsere Antwort auf", "en": "Our answer to"}[written_in]
+    assert answer.subject == f"{words} {one.receipt}"
