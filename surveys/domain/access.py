@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 
 from notifications.domain import mail
 from notifications.enums import MessageKind
@@ -97,18 +98,20 @@ def remind(survey: SurveyPage) -> int:
 
 
 def _send(survey: SurveyPage, key: bytes, invitation: Invitation, template: str) -> None:
+    """The mail speaks the language of the survey, whatever that of who presses the button."""
     code = _code_of(key, invitation)
-    mail.send(
-        f"surveys/mail/{template}",
-        to=invitation.email,
-        context={
-            "survey": survey,
-            "code": shown(code),
-            "start_path": f"{reverse('surveys:start', args=[survey.pk])}?code={shown(code)}",
-        },
-        kind=MessageKind.NOTICE,
-        dedupe_key=f"survey-{template}:{invitation.pk}:{invitation.reminders}",
-    )
+    with translation.override(survey.locale.language_code):
+        mail.send(
+            f"surveys/mail/{template}",
+            to=invitation.email,
+            context={
+                "survey": survey,
+                "code": shown(code),
+                "start_path": f"{reverse('surveys:start', args=[survey.pk])}?code={shown(code)}",
+            },
+            kind=MessageKind.NOTICE,
+            dedupe_key=f"survey-{template}:{invitation.pk}:{invitation.reminders}",
+        )
 
 
 def _code_of(key: bytes, invitation: Invitation) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from cms.domain.glyphs import displayable
 from surveys.domain.access import shown
@@ -18,7 +19,15 @@ TEMPLATE = Path(__file__).parents[1] / "typst" / "letters.typ"
 
 
 def letters(survey: SurveyPage, codes: list[str]) -> bytes:
-    """One page per code. The texts travel as data, so nothing in them is typst code."""
+    """One page per code, in the language of the survey.
+
+    The texts travel as data, so nothing in them is typst code.
+    """
+    with override(survey.locale.language_code):
+        return _printed(survey, codes)
+
+
+def _printed(survey: SurveyPage, codes: list[str]) -> bytes:
     start = settings.SITE_URL + reverse("surveys:start", args=[survey.pk])
     sheets = [{"code": shown(code), "qr": _qr(f"{start}?code={shown(code)}")} for code in codes]
     words = {
@@ -38,7 +47,7 @@ def letters(survey: SurveyPage, codes: list[str]) -> bytes:
         "until": _("Open until %s.") % date_format(survey.closes_at, "DATE_FORMAT")
         if survey.closes_at
         else "",
-        "language": "de",
+        "language": survey.locale.language_code[:2],
     }
     pdf: bytes = typst.compile(
         TEMPLATE,

@@ -5,7 +5,8 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from wagtail.models import Locale
 
 from cms.models import HomePage
 from notifications.models import Message
@@ -64,6 +65,21 @@ def test_reminder_goes_to_all_and_repeats_the_code(closed: SurveyPage) -> None:
     assert list(Invitation.objects.values_list("reminders", flat=True)) == [1, 1]
 
 
+@pytest.mark.parametrize(
+    ("survey_speaks", "subject"), [("de", "Einladung:"), ("en", "Invitation:")]
+)
+def test_invitation_speaks_the_language_of_the_survey_not_of_staff(
+    closed: SurveyPage, survey_speaks: str, subject: str
+) -> None:
+    closed.locale = Locale.objects.get_or_create(language_code=survey_speaks)[0]
+    for staff_reads in ("de", "en"):
+        with translation.override(staff_reads):
+            access.invite(closed, [f"{staff_reads}@example.org"])
+    assert [row.subject.split()[0] for row in Message.objects.all()] == [subject] * 2
+    mime = bytes(Message.objects.latest("pk").mime or b"").decode()
+    assert f'lang=3D"{survey_speaks}"' in mime or f'lang="{survey_speaks}"' in mime
+
+
 def _code_in(mail: Message) -> str:
     parsed = message_from_bytes(bytes(mail.mime or b""), policy=default)
     body = parsed.get_body(("plain",))
@@ -85,3 +101,8 @@ def test_letters_are_a_tagged_pdf(closed: SurveyPage) -> None:
     pdf = letters(closed, ["ABCDE23456", "FGHJK23456"])
     assert pdf.startswith(b"%PDF-")
     assert b"(de)" in pdf
+
+
+def test_letters_speak_the_language_of_the_survey(closed: SurveyPage) -> None:
+    closed.locale = Locale.objects.get_or_create(language_code="en")[0]
+    assert b"(en)" in letters(closed, ["ABCDE23456"])
