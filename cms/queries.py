@@ -127,11 +127,15 @@ def _is_duty(page: Page) -> bool:
 
 
 def mail_pages() -> list[ContentPage]:
-    """The pages every mail links, in the language of the mail if they exist in it."""
+    """The pages every mail links, each in the language of the mail if it exists in it."""
     pages = ContentPage.objects.filter(in_mails=True).select_related("locale").order_by("path")
     found: list[ContentPage] = list(published(pages))
-    spoken = [page for page in found if page.locale.language_code == get_language()]
-    return spoken or [page for page in found if page.locale.language_code == settings.LANGUAGE_CODE]
+    usual = [page for page in found if page.locale.language_code == settings.LANGUAGE_CODE]
+    spoken = {
+        page.translation_key: page for page in found if page.locale.language_code == get_language()
+    }
+    chosen = [spoken.pop(page.translation_key, page) for page in usual]
+    return [*chosen, *spoken.values()]
 
 
 def ancestors(page: Page, home: Page) -> QuerySet[Page]:

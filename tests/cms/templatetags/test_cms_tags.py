@@ -70,13 +70,18 @@ def test_footer_pages_are_those_an_editor_put_there(home: HomePage) -> None:
 
 @pytest.mark.parametrize(
     ("language", "titles"),
-    [("de", ["Impressum"]), ("en", ["Imprint"]), ("de-simple", ["Impressum"])],
+    [
+        ("de", ["Impressum", "Datenschutz"]),
+        ("en", ["Imprint", "Datenschutz"]),
+        ("de-simple", ["Impressum", "Datenschutz"]),
+    ],
 )
 def test_mails_link_what_an_editor_ticked_in_their_language(
     home: HomePage, language: str, titles: list[str]
 ) -> None:
     english, _created = Locale.objects.get_or_create(language_code="en")
     imprint = build.content(home, title="Impressum", in_mails=True)
+    build.content(home, title="Datenschutz", in_mails=True)
     build.content(home, title="Entwurf", in_mails=True, live=False)
     build.content(home, title="Über uns", in_footer=True)
     translated = imprint.copy_for_translation(english, copy_parents=True)
