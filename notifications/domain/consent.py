@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from notifications.enums import Cadence, ConsentEvent, Scope
@@ -18,12 +19,20 @@ from notifications.models import ConsentRecord, Subscriber
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to hear about: its scope and, unless it is all news, the id of its target."""
+    """One thing to hear about: its scope and, unless it is all news, the id of its target.
+
+    The label is what was read when it was chosen.
+    """
 
     scope: Scope
     target_id: int | None
     label: str
     cadence: Cadence = Cadence.AT_ONCE
+
+    @property
+    def title(self) -> str:
+        """For whoever reads it now: a mail may speak another language than the form."""
+        return capfirst(str(self.scope.label)) if self.scope == Scope.ALL else self.label
 
 
 def wording(choices: list[Choice]) -> str:

@@ -1,6 +1,8 @@
 """The public form: one answer for every address, one mail a day, bad input explained."""
 
 from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -125,6 +127,19 @@ def test_who_never_confirmed_is_asked_in_the_language_of_the_page(
     make_subscriber(confirmed=False)
     client.post("/en/abo/", {"email": "lerche@example.org", "all_news": "on"})
     assert Subscriber.objects.get().language == "en"
+
+
+def test_mail_to_a_subscriber_speaks_one_language_whatever_that_of_the_form(
+    client: Client, make_subscriber: Any
+) -> None:
+    person = make_subscriber()
+    client.post("/en/abo/", {"email": person.email, "all_news": "on"})
+    mail = message_from_bytes(bytes(Message.objects.get().mime or b""), policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    plain = mail.get_body(("plain",))
+    text = plain.get_content() if plain else ""
+    assert "- Alle Neuigkeiten (höchstens einmal in der Woche)" in text
+    assert "All news" in ConsentRecord.objects.get().wording
 
 
 @pytest.mark.parametrize(("reason", "mails"), [("manual", 0), ("complaint", 1)])
