@@ -30,9 +30,10 @@ def choose(
 
     What waits of a kind that stays on the site from now on comes by no mail either.
     """
-    quiet = [kind for kind, channel in channels.items() if channel == Channel.SITE]
-    waiting.keep_on_site(NoticeRecipient.objects.filter(user=row.user, notice__kind__in=quiet))
+    # First the settings, then what waits, as “no more mails about this” does: none waits for ever.
     row.channels = {kind.value: channel.value for kind, channel in channels.items()}
     row.language = language
     row.save(update_fields=["channels", "language"])
+    quiet = [kind for kind, channel in channels.items() if channel == Channel.SITE]
+    waiting.keep_on_site(NoticeRecipient.objects.filter(user=row.user, notice__kind__in=quiet))
     return row
