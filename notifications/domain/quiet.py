@@ -67,19 +67,19 @@ def _label(row: NoticeRecipient, things: Mapping[str, Thing]) -> str:
 def _consequence(row: NoticeRecipient) -> str:
     if _is_digest(row):
         return _(
-            "What would be in it stands on your page of notifications all the same. Everything "
+            "What would be in it is on your page of notifications all the same. Everything "
             "else stays as it is."
         )
     if row.subscriber and _is_subscription(row.reason):
         if _is_last(row.subscriber, row.reason):
             return _(
                 "You subscribed to nothing else: with the button the whole subscription ends, "
-                "and newsletters come no more either."
+                "and you get no more newsletters either."
             )
         return _("Whatever else you subscribed to stays as it is.")
     if row.user:
         return _(
-            "We tell you no more about it then, on your page of notifications neither. "
+            "Then we tell you nothing more about it, not even on your page of notifications. "
             "Everything else stays as it is."
         )
     return _("Everything else stays as it is.")

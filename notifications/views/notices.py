@@ -109,7 +109,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         return render(request, "notifications/follow.html", context)
     if form.cleaned_data["stop"]:
         unfollow(user, key)
-        words = _("You follow “%(thing)s” no more.")
+        words = _("You no longer follow “%(thing)s”.")
     else:
         follow_key(user, key)
         words = _("You follow “%(thing)s” now.")
