@@ -18,6 +18,7 @@ from wagtail.search import index
 
 from cms.fields import StreamField
 from cms.models.paging import page_of
+from cms.models.querysets import published
 from notifications.blocks import NewsletterBody
 from notifications.enums import MailingState
 from notifications.models.audience import ProjectChoice
@@ -42,7 +43,7 @@ class NewsletterIndexPage(Page):
         verbose_name = _("newsletter archive")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        issues = NewsletterPage.objects.child_of(self).live().public()
+        issues = published(NewsletterPage.objects.child_of(self))
         issues = issues.order_by("-first_published_at", "-pk")
         return {
             **super().get_context(request, *args, **kwargs),
@@ -173,9 +174,8 @@ class NewsletterPage(Page):
         Only issues in its language count: its readers have not got the others.
         """
         until = self.first_published_at or timezone.now()
-        earlier = NewsletterPage.objects.live().filter(
-            locale=self.locale_id, first_published_at__lt=until
-        )
+        issues = NewsletterPage.objects.filter(locale=self.locale_id, first_published_at__lt=until)
+        earlier = published(issues)
         last = earlier.exclude(pk=self.pk).order_by("-first_published_at").first()
         since = last.first_published_at if last else until - FIRST_ISSUE
         return Period(since, until, self.locale_id)

@@ -18,6 +18,7 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from cms.models import EventPage, NewsPage, ParticipationPage, ProjectPage
+from cms.models.querysets import published
 
 PICTURE_WIDTH = 1072
 # Outlook shows none of these; as PNG, which Wagtail makes of them, a photograph weighs megabytes.
@@ -91,8 +92,11 @@ def _turn(kind: str) -> int:
 
 
 def is_public(page: Page | None) -> bool:
-    """Whether everybody may read it: a mail must tell nothing of a page behind a restriction."""
-    return page is not None and page.live and not page.get_view_restrictions().exists()
+    """Whether everybody may read it: a mail must tell nothing of a page behind a restriction.
+
+    The placeholder of a page that is not translated yet is none anybody can read.
+    """
+    return page is not None and published(Page.objects.filter(pk=page.pk)).exists()
 
 
 def _text(value: Any, _period: Period) -> Part:
@@ -100,11 +104,11 @@ def _text(value: Any, _period: Period) -> Part:
 
 
 def _pages(value: Any, period: Period) -> Part | None:
-    return _teasers("", [page.specific for page in value if page is not None], period)
+    return _teasers("", [page for page in value if page is not None], period)
 
 
 def _one(value: Page | None, period: Period) -> Part | None:
-    return _teasers("", [value.specific] if value is not None else [], period)
+    return _teasers("", [value] if value is not None else [], period)
 
 
 def _everything_new(value: Any, period: Period) -> Part | None:
@@ -124,7 +128,7 @@ def _in_turn(kinds: list[list[Page]], most: int) -> list[Page]:
 def _open_formats(value: Any, period: Period) -> Part | None:
     found = _ours(ParticipationPage, period).filter(_is_open(period), opens_at__lte=period.until)
     pages = found.order_by("closes_at", "pk")[: value["most"]]
-    return _teasers(value["heading"], [page.specific for page in pages], period)
+    return _teasers(value["heading"], pages, period)
 
 
 def _is_open(period: Period) -> Q:
@@ -174,7 +178,7 @@ def _divider(_value: Any, _period: Period) -> Part:
 
 def _ours(model: type[Page], period: Period) -> PageQuerySet:
     """Pages of the language that were public when the issue appeared and do not stand in it."""
-    pages: PageQuerySet = model._default_manager.live().public().exclude(pk__in=period.shown)
+    pages: PageQuerySet = published(model._default_manager.exclude(pk__in=period.shown))
     # The archive shows an old issue as it was, not with what came later.
     pages = pages.exclude(first_published_at__gt=period.until)
     return pages.filter(locale=period.locale_id) if period.locale_id else pages
@@ -193,10 +197,9 @@ def _coming(period: Period, most: int) -> list[Page]:
 _NEW: dict[str, Callable[[Period, int], list[Page]]] = {
     "news": lambda period, most: _first_published(NewsPage, period, most),
     "projects": lambda period, most: _first_published(ProjectPage, period, most),
-    "formats": lambda period, most: [
-        page.specific
-        for page in _first_published(ParticipationPage, period, most, _is_open(period))
-    ],
+    "formats": lambda period, most: _first_published(
+        ParticipationPage, period, most, _is_open(period)
+    ),
     "events": _coming,
 }
 _MAKERS: dict[str, Callable[[Any, Period], Part | None]] = {
@@ -214,7 +217,16 @@ _MAKERS: dict[str, Callable[[Any, Period], Part | None]] = {
 
 
 def _teasers(heading: str, pages: Iterable[Page], period: Period) -> Part | None:
-    found = tuple(_teaser(page, period) for page in pages if is_public(page))
+    """Those of the pages that everybody may read, in their order; as many queries for each block,
+    however many they are."""
+    wanted = [page.pk for page in pages]
+    rows = (
+        published(Page.objects.filter(pk__in=wanted))
+        .specific()
+        .select_related("locale", for_specific_subqueries=True)
+    )
+    known = {page.pk: page for page in rows} if wanted else {}
+    found = tuple(_teaser(known[pk], period) for pk in wanted if pk in known)
     return Part("pages", teasers=found, label=heading) if found else None
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import User
+from cms.models.querysets import published
 from notifications.enums import (
     FINAL,
     MailingState,
@@ -157,6 +158,6 @@ def subscriber_of(user: User) -> Subscriber | None:
 def archive() -> NewsletterIndexPage | None:
     """The archive of newsletters in the language of the moment, else that in the main one."""
     codes = [get_language(), settings.LANGUAGE_CODE]
-    archives = NewsletterIndexPage.objects.live().public().filter(locale__language_code__in=codes)
+    archives = published(NewsletterIndexPage.objects.filter(locale__language_code__in=codes))
     found = {page.locale.language_code: page for page in archives.select_related("locale")}
     return next((found[code] for code in codes if code in found), None)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext as _
 
+from cms.models.querysets import published
 from cms.views.feeds import printable
 from notifications import queries
 from notifications.models import NewsletterIndexPage, NewsletterPage
@@ -37,7 +38,7 @@ class NewsletterFeed(Feed):  # type: ignore[type-arg]
     def items(self, archive: NewsletterIndexPage | None) -> list[NewsletterPage]:
         if archive is None:
             return []
-        issues = NewsletterPage.objects.child_of(archive).live().public()
+        issues = published(NewsletterPage.objects.child_of(archive))
         issues = issues.filter(locale=archive.locale_id).select_related("locale")
         return list(issues.order_by("-first_published_at", "-pk")[:LIMIT])
 

@@ -5,7 +5,9 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale
 
+from cms.models import HomePage
 from notifications.models import NewsletterIndexPage, NewsletterPage
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +60,15 @@ def test_archive_leads_by_what_an_issue_is_about(
     link = BeautifulSoup(html, "html.parser").select_one(".news__title a")
     assert link is not None
     assert link.get_text(strip=True) == newsletter.subject
+
+
+def test_archive_lists_no_placeholder_of_an_issue_that_is_not_translated(
+    client: Client, home: HomePage, archive: NewsletterIndexPage, newsletter: NewsletterPage
+) -> None:
+    english, _created = Locale.objects.get_or_create(language_code="en")
+    home.copy_for_translation(english).save_revision().publish()
+    archive.copy_for_translation(english).save_revision().publish()
+    placeholder = newsletter.copy_for_translation(english, alias=True)
+    assert client.get(placeholder.url).status_code == 404
+    assert newsletter.subject not in client.get(placeholder.get_parent().url).content.decode()
+    assert newsletter.subject not in client.get("/en/abo/newsletter.atom").content.decode()

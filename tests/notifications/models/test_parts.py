@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
@@ -205,3 +206,73 @@ def test_archive_shows_an_issue_as_it_was(
     coming = titles(draft, ("everything_new", {**NEW, "kinds": ["events"]}))
     open_now = titles(draft, ("open_formats", {"heading": "", "most": 3}))
     assert (coming, open_now) == ((["Rundgang"], ["Uferweg"]) if shown else ([], []))
+
+
+def test_placeholder_of_a_page_that_is_not_translated_stands_in_no_issue(
+    home: HomePage, archive: NewsletterIndexPage, news: NewsPage
+) -> None:
+    """Its address answers that there is no English version."""
+    english, _created = Locale.objects.get_or_create(language_code="en")
+    placeholder = news.copy_for_translation(english, copy_parents=True, alias=True)
+    Page.objects.filter(pk=placeholder.pk).update(first_published_at=NOW - timedelta(days=2))
+    issue = archive.copy_for_translation(english).add_child(
+        instance=NewsletterPage(title="1", slug="one", subject="One", live=False)
+    )
+    assert titles(issue, ("everything_new", NEW)) == []
+    assert titles(issue, ("pages", [placeholder])) == []
+    issue.body = [("button", {"label": "Read", "page": placeholder})]
+    assert list(issue.parts()) == []
+
+
+def test_placeholder_of_an_issue_is_not_the_last_one(
+    archive: NewsletterIndexPage, news: NewsPage
+) -> None:
+    english, _created = Locale.objects.get_or_create(language_code="en")
+    german = archive.add_child(instance=NewsletterPage(title="1", slug="eins", subject="Eins"))
+    placeholder = german.copy_for_translation(english, copy_parents=True, alias=True)
+    Page.objects.filter(pk=placeholder.pk).update(first_published_at=NOW - timedelta(days=1))
+    translated = news.copy_for_translation(english, copy_parents=True)
+    Page.objects.filter(pk=translated.pk).update(
+        live=True, first_published_at=NOW - timedelta(days=2)
+    )
+    issue = placeholder.get_parent().add_child(
+        instance=NewsletterPage(title="2", slug="two", subject="Two", live=False)
+    )
+    assert titles(issue, ("everything_new", NEW)) == ["Der Plan liegt aus"]
+
+
+@pytest.mark.parametrize("kind", ["pages", "everything_new", "open_formats"])
+def test_queries_do_not_grow_with_the_teasers(
+    home: HomePage, draft: NewsletterPage, news: NewsPage, kind: str, client: Client
+) -> None:
+    index = news.get_parent()
+    formats = home.add_child(instance=ParticipationIndexPage(title="Mitreden", slug="mitreden"))
+
+    def add(name: str) -> Page:
+        when = NOW - timedelta(days=2)
+        formats.add_child(
+            instance=ParticipationPage(
+                title=name, slug=name, lead_text="Ja?", opens_at=when, first_published_at=when
+            )
+        )
+        page: Page = index.add_child(
+            instance=NewsPage(title=name, slug=name, lead_text="Ja.", first_published_at=when)
+        )
+        return page
+
+    chosen = [add("a")]
+    draft.live = True
+    blocks: dict[str, Any] = {
+        "pages": chosen,
+        "everything_new": {**NEW, "kinds": ["news", "formats"], "most": 20},
+        "open_formats": {"heading": "", "most": 20},
+    }
+    draft.body = [(kind, blocks[kind])]  # type: ignore[assignment]
+    draft.save()
+    one = build.count_queries(client, draft.url)
+    chosen += [add(f"n{number}") for number in range(9)]
+    draft.body = [(kind, blocks[kind])]  # type: ignore[assignment]
+    draft.save()
+    assert build.count_queries(client, draft.url) == one
+    html = client.get(draft.url).content.decode()
+    assert html.count("newsletter__teaser") >= 10
