@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 from django.db.models import (
@@ -22,8 +22,16 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.enums import FINAL, MailingState, Match, MessageStatus, Scope
+from notifications.enums import (
+    FINAL,
+    ConsentEvent,
+    MailingState,
+    Match,
+    MessageStatus,
+    Scope,
+)
 from notifications.models import (
+    ConsentRecord,
     Mailing,
     Message,
     NewsletterPage,
@@ -61,11 +69,21 @@ class AudienceCount:
 def candidates(audience: dict[str, Any]) -> QuerySet[Subscriber]:
     """Everybody the newsletter is meant for, confirmed or not, blocked or not.
 
+    Who has not confirmed yet is meant by what they asked for.
+
     Args:
         audience: as `NewsletterPage.audience` makes it. Without topics, projects and
             municipalities it is those who chose all news: whoever ticked one thing agreed to hear
             about that alone. What else is missing or empty narrows nothing.
     """
+    confirmed = Q(confirmed_at__isnull=False)
+    want = reduce(and_, _wants(audience), confirmed)
+    asked = reduce(and_, _asked(audience), ~confirmed)
+    return _narrowed(audience).filter(want | asked)
+
+
+def _narrowed(audience: dict[str, Any]) -> QuerySet[Subscriber]:
+    """Everybody of the languages and of the time; who has not confirmed belongs to no time."""
     people = Subscriber.objects.all()
     if audience.get("languages"):
         people = people.filter(language__in=audience["languages"])
@@ -73,7 +91,7 @@ def candidates(audience: dict[str, Any]) -> QuerySet[Subscriber]:
         people = people.filter(confirmed_at__date__gte=audience["joined_after"])
     if audience.get("joined_before"):
         people = people.filter(confirmed_at__date__lte=audience["joined_before"])
-    return _who_want(audience, people)
+    return people
 
 
 def who_still_want(audience: dict[str, Any] | None) -> QuerySet[Subscriber]:
@@ -86,34 +104,53 @@ def who_still_want(audience: dict[str, Any] | None) -> QuerySet[Subscriber]:
         audience: None for mails that are no newsletter.
     """
     people = Subscriber.objects.filter(ACTIVE)
-    return people if audience is None else _who_want({**audience, "cadences": []}, people)
+    if audience is None:
+        return people
+    return people.filter(*_wants({**audience, "cadences": []}))
 
 
-def _who_want(audience: dict[str, Any], people: QuerySet[Subscriber]) -> QuerySet[Subscriber]:
-    for wanted in _wanted(audience):
-        people = people.filter(Exists(wanted.filter(subscriber=OuterRef("pk"))))
-    return people
-
-
-def _wanted(audience: dict[str, Any]) -> list[QuerySet[Subscription]]:
-    """The subscriptions a person must have: one of each of these. All news counts for each."""
-    rows = Subscription.objects.all()
+def _wants(audience: dict[str, Any]) -> list[Exists]:
+    """What is to be true of the subscriptions of a person: one of each of these."""
+    rows = Subscription.objects.filter(subscriber=OuterRef("pk"))
     if audience.get("cadences"):
         rows = rows.filter(cadence__in=audience["cadences"])
-    parts = [
-        Q(**{f"{field_name}__in": audience[name]})
-        for name, field_name in DIMENSIONS
-        if audience.get(name)
+    suits = [
+        [Q(scope=Scope.ALL), *(Q(**{f"{scope}__in": ids}) for scope, ids in part.items())]
+        for part in _parts(audience)
     ]
-    everything = Q(scope=Scope.ALL)
-    if parts and audience.get("match") == Match.ALL:
-        return [rows.filter(everything | part) for part in parts]
-    return [rows.filter(reduce(or_, parts, everything))]
+    return [Exists(rows.filter(reduce(or_, conditions))) for conditions in suits]
+
+
+def _asked(audience: dict[str, Any]) -> list[Exists]:
+    """The same of what a person asked for, which counts once it is confirmed."""
+    rows = ConsentRecord.objects.filter(
+        subscriber_uuid=OuterRef("uuid"), event=ConsentEvent.REQUESTED
+    )
+    rhythms = [{"cadence": cadence} for cadence in audience.get("cadences") or []] or [{}]
+    suits = [
+        [Q(scopes__contains=[{**thing, **rhythm}]) for thing in _things(part) for rhythm in rhythms]
+        for part in _parts(audience)
+    ]
+    return [Exists(rows.filter(reduce(or_, conditions))) for conditions in suits]
+
+
+def _things(part: dict[str, list[int]]) -> list[dict[str, Any]]:
+    """What suits a part of the audience, as the proof of consent names it."""
+    chosen = [{"scope": scope, "target_id": pk} for scope, ids in part.items() for pk in ids]
+    return [{"scope": Scope.ALL.value}, *chosen]
+
+
+def _parts(audience: dict[str, Any]) -> list[dict[str, list[int]]]:
+    """Of each of these a person must want one thing; all news counts for each."""
+    chosen = {scope: audience[name] for name, scope in DIMENSIONS if audience.get(name)}
+    if audience.get("match") == Match.ALL and chosen:
+        return [{scope: ids} for scope, ids in chosen.items()]
+    return [chosen]
 
 
 def recipients(audience: dict[str, Any]) -> QuerySet[Subscriber]:
     """Those of the candidates who get it."""
-    people = candidates(audience).filter(ACTIVE, ~blocked())
+    people = _narrowed(audience).filter(ACTIVE, *_wants(audience)).filter(~blocked())
     if audience.get("issue"):
         people = people.filter(~_had(audience["issue"]))
     days = audience.get("quiet_days")
@@ -170,12 +207,7 @@ def left_out(audience: dict[str, Any], reason: str) -> QuerySet[Subscriber]:
 
 
 def reason_for(audience: dict[str, Any], person: Subscriber) -> str | None:
-    """Why this person is left out, empty for a recipient; None for no candidate.
-
-    What somebody asked for counts once it is confirmed, so until then that is the reason.
-    """
-    if person.confirmed_at is None:
-        return "unconfirmed"
+    """Why this person is left out, empty for a recipient; None for no candidate."""
     row: Any = with_reason(audience).filter(pk=person.pk).first()
     return None if row is None else str(row.reason)
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from wagtail.rich_text import RichText
 
 from cms.models import HomePage, Municipality, NewsIndexPage, NewsPage, Topic
-from notifications.enums import MessageKind, MessageStatus, Queue, Scope
+from notifications.domain import consent
+from notifications.domain.consent import Choice
+from notifications.enums import ConsentEvent, MessageKind, MessageStatus, Queue, Scope
 from notifications.models import (
     Message,
     NewsletterIndexPage,
@@ -35,7 +37,10 @@ def place(db: None) -> Municipality:
 
 @pytest.fixture
 def make_subscriber(db: None) -> Callable[..., Subscriber]:
-    """A confirmed subscriber of all news, unless told otherwise."""
+    """A confirmed subscriber of all news, unless told otherwise.
+
+    Who has not confirmed has asked for it, and that is all there is of them.
+    """
 
     def make(
         email: str = "lerche@example.org",
@@ -52,7 +57,20 @@ def make_subscriber(db: None) -> Callable[..., Subscriber]:
             **fields,
         )
         scope = Scope.TOPIC if topic else Scope.MUNICIPALITY if place else Scope.ALL
-        Subscription.objects.create(subscriber=person, scope=scope, topic=topic, municipality=place)
+        if person.is_confirmed:
+            Subscription.objects.create(
+                subscriber=person, scope=scope, topic=topic, municipality=place
+            )
+        else:
+            target = topic or place
+            choice = Choice(scope, target.pk if target else None, str(target or scope.label))
+            consent.record(
+                person,
+                event=ConsentEvent.REQUESTED,
+                choices=[choice],
+                form_path="/abo/",
+                now=timezone.now(),
+            )
         return person
 
     return make

@@ -1,21 +1,31 @@
 """Audiences: criteria, exclusions, numbers that add up."""
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from wagtail.models import Locale
 
 from cms.models import HomePage, Municipality, Topic
-from notifications.enums import WAITING, Cadence, Match, MessageKind, Queue
+from notifications.domain import leaving, subscription
+from notifications.domain import mailing as mailings
+from notifications.domain.consent import Choice
+from notifications.enums import WAITING, Cadence, Match, MessageKind, Queue, Scope
 from notifications.models import (
+    ConsentRecord,
     Mailing,
     Message,
     NewsletterIndexPage,
     NewsletterPage,
     Segment,
+    Subscriber,
     Subscription,
+    Suppression,
 )
 from notifications.queries import audiences
 
@@ -165,9 +175,51 @@ def test_an_audience_of_nobody_counts_none(make_subscriber: Any) -> None:
     assert audiences.head_counts([nobody]) == {nobody.pk: 0}
 
 
+def _ask(email: str, *choices: Choice, language: str = "de") -> Subscriber:
+    return subscription.request(email, choices=list(choices), form_path="/abo/", language=language)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "waiting"),
+    [
+        ({}, ["alles"]),
+        ({"topics": True}, ["alles", "beides", "thema"]),
+        ({"municipalities": True}, ["alles", "beides"]),
+        ({"topics": True, "municipalities": True, "match": Match.ALL}, ["alles", "beides"]),
+        ({"topics": True, "cadences": ["weekly"]}, ["beides"]),
+        ({"topics": True, "cadences": ["daily", "at_once"]}, ["alles", "thema"]),
+        ({"topics": True, "languages": ["en"]}, ["thema"]),
+        ({"topics": True, "joined_after": "2000-01-01"}, []),
+    ],
+)
+def test_who_has_not_confirmed_is_left_out_of_what_they_asked_for(
+    topic: Topic, place: Municipality, criteria: dict[str, Any], waiting: list[str]
+) -> None:
+    about = Choice(Scope.TOPIC, topic.pk, topic.name)
+    here = Choice(Scope.MUNICIPALITY, place.pk, place.name, Cadence.DAILY)
+    _ask("alles@example.org", Choice(Scope.ALL, None, "Alles"))
+    _ask("thema@example.org", about, language="en")
+    _ask("beides@example.org", replace(about, cadence=Cadence.WEEKLY), here)
+    ids = {"topics": [topic.pk], "municipalities": [place.pk]}
+    audience = {name: ids[name] if value is True else value for name, value in criteria.items()}
+    left = audiences.left_out(audience, "unconfirmed").values_list("email", flat=True)
+    assert [email.partition("@")[0] for email in left] == waiting
+    counted = audiences.count_audience(audience)
+    assert (counted.recipients, counted.excluded.get("unconfirmed", 0)) == (0, len(waiting))
+
+
 def test_whoever_has_not_confirmed_is_told_so(make_subscriber: Any, topic: Topic) -> None:
     person = make_subscriber(confirmed=False, topic=topic)
-    assert audiences.reason_for({}, person) == "unconfirmed"
+    assert audiences.reason_for({"topics": [topic.pk]}, person) == "unconfirmed"
+    assert audiences.reason_for({}, person) is None
+
+
+def test_who_confirms_is_left_out_no_more(topic: Topic) -> None:
+    _ask("lerche@example.org", Choice(Scope.TOPIC, topic.pk, topic.name))
+    subscription.confirm(ConsentRecord.objects.get(), form_path="/abo/")
+    counted = audiences.count_audience({"topics": [topic.pk]})
+    assert (counted.recipients, counted.excluded) == (1, {})
+    assert audiences.count_audience({}).candidates == 0
 
 
 @pytest.mark.parametrize(
@@ -192,3 +244,114 @@ def test_issue_in_another_language_goes_to_those_who_read_it(
         translated.segment = Segment.objects.create(name="Sprache", languages=chosen)
     assert names(translated.audience) == expected
     assert "languages" not in newsletter.audience
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the property test: what they want, or asked for, and what keeps mail away."""
+
+    wants: frozenset[str]
+    cadence: str
+    language: str
+    state: str
+
+    def is_meant(self, audience: dict[str, Any]) -> bool:
+        if audience["languages"] and self.language not in audience["languages"]:
+            return False
+        if audience["cadences"] and self.cadence not in audience["cadences"]:
+            return False
+        chosen = {name for name in ("topics", "municipalities") if audience[name]}
+        enough = all if audience["match"] == Match.ALL and chosen else any
+        return "all" in self.wants or enough(name in self.wants for name in chosen)
+
+
+PEOPLE = st.builds(
+    Person,
+    wants=st.sets(st.sampled_from(["all", "topics", "municipalities"]), min_size=1).map(frozenset),
+    cadence=st.sampled_from(Cadence.values),
+    language=st.sampled_from(["de", "en"]),
+    state=st.sampled_from(["", "", "unconfirmed", "unsubscribed", "blocked_addresses", "recent"]),
+)
+AUDIENCES = st.fixed_dictionaries(
+    {
+        "topics": st.booleans(),
+        "municipalities": st.booleans(),
+        "match": st.sampled_from(Match.values),
+        "cadences": st.lists(st.sampled_from(Cadence.values), unique=True, max_size=2),
+        "languages": st.lists(st.sampled_from(["de", "en"]), unique=True, max_size=1),
+        "quiet_days": st.just(7),
+    }
+)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(people=st.lists(PEOPLE, max_size=8), audience=AUDIENCES)
+def test_what_is_counted_is_what_is_listed_and_what_is_prepared(
+    newsletter: NewsletterPage,
+    topic: Topic,
+    place: Municipality,
+    people: list[Person],
+    audience: dict[str, Any],
+) -> None:
+    ids = {"topics": [topic.pk], "municipalities": [place.pk]}
+    criteria = audience | {name: pk if audience[name] else [] for name, pk in ids.items()}
+    expected: dict[str, set[str]] = {}
+    with transaction.atomic():
+        earlier = Mailing.objects.create(page=newsletter, subject="x", mime=b"", state="done")
+        for number, person in enumerate(people):
+            email = f"p{number}@example.org"
+            _settle(person, email, earlier, topic, place)
+            if person.is_meant(audience):
+                expected.setdefault(person.state, set()).add(email)
+        counted = audiences.count_audience(criteria)
+        listed = {
+            reason: {row.email for row in audiences.left_out(criteria, reason)}
+            for reason in ("", *audiences.EXCLUSIONS)
+        }
+        assert {reason: found for reason, found in listed.items() if found} == expected
+        assert {"": counted.recipients, **counted.excluded} == {
+            "": 0,
+            **{reason: len(found) for reason, found in expected.items()},
+        }
+        row = Mailing.objects.create(subject="x", mime=b"", audience=criteria)
+        row = mailings.prepare(row)
+        assert {one.to_address for one in row.messages.all()} == expected.get("", set())
+        assert row.candidates == counted.candidates
+        transaction.set_rollback(True)
+
+
+def _settle(
+    person: Person, email: str, earlier: Mailing, topic: Topic, place: Municipality
+) -> None:
+    """Let the person ask and, unless they have yet to, confirm; then what befell them."""
+    targets = {
+        "all": (Scope.ALL, None),
+        "topics": (Scope.TOPIC, topic.pk),
+        "municipalities": (Scope.MUNICIPALITY, place.pk),
+    }
+    choices = [
+        Choice(*targets[name], label=name, cadence=Cadence(person.cadence))
+        for name in sorted(person.wants)
+    ]
+    row = _ask(email, *choices, language=person.language)
+    if person.state == "unconfirmed":
+        return
+    asked = ConsentRecord.objects.get(subscriber_uuid=row.uuid)
+    subscription.confirm(asked, form_path="/abo/")
+    if person.state == "unsubscribed":
+        leaving.unsubscribe(row, form_path="/abo/")
+    elif person.state == "blocked_addresses":
+        Suppression.objects.create(email=email.upper(), reason="complaint")
+    elif person.state == "recent":
+        Message.objects.create(
+            kind=MessageKind.NEWSLETTER,
+            queue=Queue.BULK,
+            mailing=earlier,
+            subscriber=row,
+            to_address=email,
+            status="sent",
+            next_attempt_at=None,
+            sent_at=timezone.now(),
+        )
