@@ -8,20 +8,20 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup
 from django.conf import settings
-from django.http import Http404
-from django.test import RequestFactory
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone, translation
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from cms.models import EventPage, ParticipationPage
+from cms.models import EventPage, ParticipationPage, querysets
 from cms.queries import mail_pages
 from cms.views.pages import page as serve_page
 from notifications.domain import mime, newsletter, rich
@@ -107,7 +107,7 @@ def check_foreign(
     Not more than MOST_FOREIGN, because somebody waits for it; the last finding says so.
     """
     ask = ask or answers
-    links = _links(newsletter.render(page))
+    links = _links(newsletter.render(page).html)
     foreign = [url for url in links if urlsplit(url).scheme == "https" and not _is_own(url)]
     problems = {url: ask(url) for url in foreign[:MOST_FOREIGN]}
     found = [Finding(f"{url}: {problem}") for url, problem in problems.items() if problem]
@@ -210,8 +210,19 @@ def _pages(blocks: list[Placed]) -> Iterator[Finding]:
             elif _is_over(one.specific):
                 text = _("“%(title)s” is over.")
                 yield Finding(text % {"title": one.title}, where=placed.where)
-        if block.block_type in FILLED and placed.part is None:
-            yield Finding(_("There is nothing to show here at present."), where=placed.where)
+        if block.block_type in FILLED:
+            yield from _filled(placed)
+
+
+def _filled(placed: Placed) -> Iterator[Finding]:
+    """What fills itself is as of the day on which the issue appeared, which may be days ago."""
+    if placed.part is None:
+        yield Finding(_("There is nothing to show here at present."), where=placed.where)
+        return
+    shown = Page.objects.filter(pk__in=[teaser.page_id for teaser in placed.part.teasers])
+    for one in shown.specific():
+        if _is_over(one):
+            yield Finding(_("“%(title)s” is over.") % {"title": one.title}, where=placed.where)
 
 
 def _is_over(page: Page) -> bool:
@@ -224,15 +235,29 @@ def _is_over(page: Page) -> bool:
 
 def _own_links(page: NewsletterPage, rendered: Rendered) -> Iterator[Finding]:
     """Links of ours that lead nowhere. The web edition is public before anything is sent."""
-    text = _("The link “%(words)s” leads to nothing: %(url)s")
-    for url, words in _links(rendered).items():
-        if not _is_own(url) or url == page.full_url:
-            continue
-        if not _is_served(unquote(urlsplit(url).path)):
-            yield Finding(text % {"words": words, "url": url}, blocks=True)
+    yield from dead_links(rendered.html, besides=page.full_url)
+    sign_in = _("The link “%(words)s” leads to a page that asks for a sign-in.")
+    for url, words in _links(rendered.html).items():
+        if _is_own(url) and url != page.full_url and leads_to(url) is Leads.TO_A_SIGN_IN:
+            yield Finding(sign_in % {"words": words})
     for link in BeautifulSoup(rendered.html, "html.parser").select("a:not([href])"):
         text = _("The page behind the link “%(words)s” was deleted.")
         yield Finding(text % {"words": link.get_text(" ", strip=True)}, blocks=True)
+
+
+def dead_links(html: str, *, besides: str | None = None) -> list[Finding]:
+    """Links of ours in a mail that lead to nothing.
+
+    Args:
+        html: of the mail.
+        besides: an address that may have nothing yet.
+    """
+    text = _("The link “%(words)s” leads to nothing: %(url)s")
+    return [
+        Finding(text % {"words": words, "url": url}, blocks=True)
+        for url, words in _links(html).items()
+        if _is_own(url) and url != besides and leads_to(url) is Leads.NOWHERE
+    ]
 
 
 def _size(rendered: Rendered) -> Iterator[Finding]:
@@ -252,10 +277,10 @@ def _imprint() -> Iterator[Finding]:
         yield Finding(text)
 
 
-def _links(rendered: Rendered) -> dict[str, str]:
+def _links(html: str) -> dict[str, str]:
     """Where the mail links to, each with the words of its first link."""
     found: dict[str, str] = {}
-    for link in BeautifulSoup(rendered.html, "html.parser").select("a[href]"):
+    for link in BeautifulSoup(html, "html.parser").select("a[href]"):
         url = str(link["href"]).partition("#")[0]
         found.setdefault(url, link.get_text(" ", strip=True))
     return found
@@ -265,35 +290,54 @@ def _is_own(url: str) -> bool:
     return urlsplit(url).netloc == urlsplit(settings.SITE_URL).netloc
 
 
-def _is_served(path: str) -> bool:
+class Leads(Enum):
+    """Where a link of ours leads."""
+
+    NOWHERE = auto()
+    TO_A_SIGN_IN = auto()
+    ON = auto()
+
+
+def leads_to(url: str) -> Leads:
     """Whether a page or view of ours answers there. The links of the recipient always do.
 
     The path is decoded, as that of a request is.
     """
+    path = unquote(urlsplit(url).path)
     if mime.UNSUBSCRIBE in path or mime.PREFERENCES in path or path.startswith(settings.MEDIA_URL):
-        return True
+        return Leads.ON
     language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
     with translation.override(language):
         try:
             match = resolve(path or "/")
         except Resolver404:
-            return False
-        return match.func is not serve_page or _is_page(path, match)
+            found = Leads.NOWHERE
+        else:
+            found = _page_at(match) if match.func is serve_page else Leads.ON
+    return Leads.ON if found is Leads.NOWHERE and _is_redirected(url) else found
 
 
-def _is_page(path: str, match: ResolverMatch) -> bool:
-    """Whether a published page of the CMS has this address, in the language of the moment."""
+def _page_at(match: ResolverMatch) -> Leads:
+    """What the CMS has at this address, in the language of the moment."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-    if site is None:
-        return False
+    homes = site.root_page.get_translations(inclusive=True) if site else Page.objects.none()
+    home = homes.filter(locale__language_code=translation.get_language()).first()
+    if home is None:
+        return Leads.NOWHERE
     rest = str(match.args[0] if match.args else match.kwargs.get("path", ""))
-    try:
-        site.root_page.localized.specific.route(
-            RequestFactory().get(path), [part for part in rest.split("/") if part]
-        )
-    except Http404:
-        return False
-    return True
+    steps = [home.url_path.rstrip("/"), *(part for part in rest.split("/") if part), ""]
+    pages = Page.objects.filter(~querysets.PLACEHOLDER, url_path="/".join(steps), live=True)
+    if querysets.published(pages).exists():
+        return Leads.ON
+    return Leads.TO_A_SIGN_IN if pages.exists() else Leads.NOWHERE
+
+
+def _is_redirected(url: str) -> bool:
+    """Whether an address that a page had once, or that staff entered, leads on."""
+    parts = urlsplit(url)
+    path = Redirect.normalise_path(urlunsplit(("", "", parts.path, parts.query, "")))
+    known = Redirect.objects.filter(old_path__in={path, path.partition("?")[0]})
+    return any(row.link for row in known)
 
 
 def answers(url: str, *, ask: StatusAt | None = None) -> str:

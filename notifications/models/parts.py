@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 from django.utils import timezone
@@ -217,14 +217,10 @@ _MAKERS: dict[str, Callable[[Any, Period], Part | None]] = {
 
 
 def _teasers(heading: str, pages: Iterable[Page], period: Period) -> Part | None:
-    """Those of the pages that everybody may read, in their order; as many queries for each block,
-    however many they are."""
+    """Those of the pages that everybody may read, in their order: one query for each type."""
     wanted = [page.pk for page in pages]
-    rows = (
-        published(Page.objects.filter(pk__in=wanted))
-        .specific()
-        .select_related("locale", for_specific_subqueries=True)
-    )
+    public = cast(PageQuerySet, published(Page.objects.filter(pk__in=wanted)))
+    rows = public.specific().select_related("locale", for_specific_subqueries=True)
     known = {page.pk: page for page in rows} if wanted else {}
     found = tuple(_teaser(known[pk], period) for pk in wanted if pk in known)
     return Part("pages", teasers=found, label=heading) if found else None

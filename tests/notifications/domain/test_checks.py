@@ -1,13 +1,18 @@
 """What must not go out, and what to think over."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
+from wagtail.actions.convert_alias import ConvertAliasPageAction
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.rich_text import RichText
 
 from cms.models import ContentPage, HomePage, NewsPage
@@ -235,3 +240,64 @@ def test_next_address_is_asked_when_the_first_takes_no_connection() -> None:
     assert checks.first_status("https://x/", ["a", "b", "c"], "HEAD", ask) == 200
     with pytest.raises(ConnectionRefusedError):
         checks.first_status("https://x/", ["a", "c"], "HEAD", ask)
+
+
+def _linked(page: NewsletterPage, address: str) -> list[tuple[str, bool]]:
+    page.intro = f'<p><a href="{address}">da</a></p>'
+    return found(page)
+
+
+def test_address_a_page_had_before_it_moved_leads_on(fine: NewsletterPage, news: NewsPage) -> None:
+    before = news.url
+    Redirect.add_redirect(before, news)
+    news.slug = "entwurf"
+    news.save_revision().publish()
+    news = NewsPage.objects.get()
+    assert news.url != before
+    assert _linked(fine, before) == []
+    news.unpublish()
+    assert [text for text, blocks in _linked(fine, news.url) if blocks] == [
+        f"Der Link „da“ führt ins Leere: {news.full_url}"
+    ]
+
+
+@pytest.mark.parametrize("target", ["https://example.org/", ""])
+def test_address_that_staff_lead_on_is_no_dead_link(fine: NewsletterPage, target: str) -> None:
+    Redirect.objects.create(old_path="/seefest", redirect_link=target)
+    assert [blocks for _text, blocks in _linked(fine, "/seefest/?von=mail")] == [True] * (
+        not target
+    )
+
+
+def test_link_to_a_page_behind_a_sign_in_is_named(fine: NewsletterPage, news: NewsPage) -> None:
+    PageViewRestriction.objects.create(page=news.get_parent(), restriction_type="login")
+    assert (
+        "Der Link „da“ führt zu einer Seite, die eine Anmeldung verlangt.",
+        False,
+    ) in _linked(fine, news.url)
+
+
+def test_link_to_a_page_that_is_not_translated_is_dead(
+    fine: NewsletterPage, home: HomePage, news: NewsPage
+) -> None:
+    english, _created = Locale.objects.get_or_create(language_code="en")
+    home.copy_for_translation(english).save_revision().publish()
+    placeholder = news.copy_for_translation(english, copy_parents=True, alias=True)
+    assert [blocks for _text, blocks in _linked(fine, placeholder.url)] == [True]
+    translated = ConvertAliasPageAction(placeholder).execute(skip_permission_checks=True)
+    assert _linked(fine, translated.url) == []
+
+
+@pytest.mark.parametrize(("days", "over"), [(1, True), (9, False)])
+def test_what_filled_itself_and_is_over_by_now_is_named(
+    fine: NewsletterPage, home: HomePage, days: int, over: bool
+) -> None:
+    """The web edition may have appeared days before the mail goes out."""
+    published = timezone.now() - timedelta(days=3)
+    dialogue = build.format_page(home, title="Uferweg", opens=-240, closes=24 * (days - 3))
+    Page.objects.filter(pk=dialogue.pk).update(first_published_at=published - timedelta(days=2))
+    fine.first_published_at = published
+    fine.body = [("open_formats", {"heading": "", "most": 3})]  # type: ignore[assignment]
+    fine.save()
+    named = [(one.where, one.text) for one in checks.check(fine)]
+    assert named == ([("Baustein 1, Was gerade offen ist", "„Uferweg“ ist vorbei.")] * over)
