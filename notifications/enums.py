@@ -66,6 +66,7 @@ class StopCause(models.TextChoices):
     NOT_PUBLIC = "not_public", _("the web edition is not public")
     BOUNCES = "bounces", _("other mail servers refuse us")
     NOBODY = "nobody", _("nobody would get it")
+    DEAD_LINK = "dead_link", _("a link of ours leads to nothing")
 
 
 class RelayName(models.TextChoices):

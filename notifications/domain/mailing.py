@@ -199,13 +199,18 @@ def reschedule(mailing: Mailing, *, at: datetime | None, by: User) -> Mailing:
 
 @transaction.atomic
 def launch(mailing: Mailing) -> Mailing:
-    """Set a mailing going whose time has come. Without its web edition it stops and calls staff."""
+    """Set a mailing going whose time has come.
+
+    Where its web edition, or a page it links to, went since it was frozen it stops and calls staff.
+    """
     mailing = _locked(mailing)
     due = mailing.scheduled_for is not None and mailing.scheduled_for <= timezone.now()
     if mailing.state != MailingState.SCHEDULED or not due:
         return mailing
     if not is_public(mailing.page):
         suppression.stop_mailing(mailing, "", cause=StopCause.NOT_PUBLIC)
+    elif checks.dead_links(mailing.html):
+        suppression.stop_mailing(mailing, "", cause=StopCause.DEAD_LINK)
     else:
         mailing.state = MailingState.PREPARING
         mailing.save(update_fields=["state"])
@@ -317,6 +322,7 @@ def resume(mailing: Mailing, *, by: User) -> Mailing:
 
     Raises:
         NotPublished: it has not begun, and its web edition is not public.
+        Blocked: it has not begun, and a link of ours in it leads to nothing.
         NoRecipients: it has not begun, and nobody would get it.
     """
     mailing = _locked(mailing)
@@ -325,6 +331,8 @@ def resume(mailing: Mailing, *, by: User) -> Mailing:
         begun = mailing.prepared is not None
         if not begun and not is_public(mailing.page):
             raise NotPublished
+        if not begun and (dead := checks.dead_links(mailing.html)):
+            raise Blocked(dead)
         if not begun and not audiences.count_audience(mailing.audience).recipients:
             raise NoRecipients
         mailing.state = MailingState.SENDING if begun else MailingState.PREPARING

@@ -18,7 +18,7 @@ from notifications.models import NewsletterIndexPage, NewsletterPage, SeedAddres
 from notifications.models.parts import is_public
 from notifications.queries import audiences
 from notifications.views.composing import newsletter_to_send
-from notifications.views.watching import NOBODY, NOT_PUBLIC, sending_staff
+from notifications.views.watching import BLOCKED, NOBODY, NOT_PUBLIC, sending_staff
 
 
 @require_GET
@@ -57,7 +57,7 @@ def _start(request: HttpRequest, page: NewsletterPage, form: StartMailingForm) -
     except mailings.NoRecipients:
         messages.error(request, NOBODY)
     except mailings.Blocked:
-        messages.error(request, _("Some checks forbid to send it like this."))
+        messages.error(request, BLOCKED)
     else:
         url = reverse("notifications_mailing", args=[mailing.pk])
     return see_other(url)

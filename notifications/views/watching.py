@@ -15,8 +15,8 @@ from accounts.domain.audit import note_identity_view
 from accounts.models import User
 from accounts.views.redirects import see_other
 from notifications import queries, rules
+from notifications.domain import checks, throttle
 from notifications.domain import mailing as mailings
-from notifications.domain import throttle
 from notifications.enums import MailingState, Queue
 from notifications.forms import MailingVerbForm, RecipientFilterForm, RescheduleForm
 from notifications.models import Mailing
@@ -29,6 +29,7 @@ NOT_PUBLIC = gettext_lazy(
     "Please publish the newsletter first. Everybody must be able to read it without signing in."
 )
 NOBODY = gettext_lazy("Nobody would get it at present. Please look at the audience.")
+BLOCKED = gettext_lazy("Some checks forbid to send it like this.")
 
 
 def sending_staff(request: HttpRequest) -> User:
@@ -68,9 +69,17 @@ def _page(
         "may_move": row.state == MailingState.SCHEDULED,
         "schedule": schedule,
         "outdated": row.is_outdated,
+        "dead": _dead_links(row),
         "running": row.state in RUNNING,
     }
     return render(request, "notifications/admin/mailing.html", context, status=status)
+
+
+def _dead_links(row: Mailing) -> list[checks.Finding]:
+    """What it links to may have gone since; once it has begun nothing can be done about that."""
+    if not row.is_open or row.page is None:
+        return []
+    return checks.dead_links(row.html, besides=row.page.full_url)
 
 
 def _numbers(row: Mailing) -> dict[str, Any]:
@@ -128,6 +137,8 @@ def switch(request: HttpRequest, mailing_id: int) -> HttpResponse:
             messages.error(request, NOT_PUBLIC)
         except mailings.NoRecipients:
             messages.error(request, NOBODY)
+        except mailings.Blocked:
+            messages.error(request, BLOCKED)
         else:
             _say_what_became(request, row, after)
     return see_other("notifications_mailing", row.pk)
@@ -153,7 +164,7 @@ def freeze_again(request: HttpRequest, mailing_id: int) -> HttpResponse:
     except mailings.NotPublished:
         messages.error(request, NOT_PUBLIC)
     except mailings.Blocked:
-        messages.error(request, _("Some checks forbid to send it like this."))
+        messages.error(request, BLOCKED)
     return see_other("notifications_mailing", row.pk)
 
 

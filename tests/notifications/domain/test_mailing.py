@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from accounts.enums import AuditAction
 from accounts.models import AuditEntry, User
-from cms.models import Municipality, Topic
+from cms.models import Municipality, NewsPage, Topic
 from notifications import queries
 from notifications.domain import ledger
 from notifications.domain import mailing as mailings
@@ -355,6 +355,53 @@ def test_mailing_stopped_before_it_began_goes_on_with_a_public_page_only(
     assert mailings.freeze_again(mailing, by=marketer)
     mailing = mailings.resume(mailing, by=marketer)
     assert (mailing.state, mailing.subject) == (MailingState.PREPARING, "Berichtigt")
+
+
+def test_mailing_whose_links_lead_to_nothing_by_now_stops_before_it_begins(
+    newsletter: NewsletterPage, news: NewsPage, make_subscriber: Any, marketer: User
+) -> None:
+    """The intro and the teaser were right when it was frozen; then the page went."""
+    make_subscriber()
+    mailing = mailings.start(newsletter, by=None, at=timezone.now())
+    news.unpublish()
+    mailing = mailings.launch(mailing)
+    assert (mailing.state, mailing.stop_cause) == (MailingState.PAUSED, StopCause.DEAD_LINK)
+    with pytest.raises(mailings.Blocked):
+        mailings.resume(mailing, by=marketer)
+    with pytest.raises(mailings.Blocked):
+        mailings.freeze_again(mailing, by=marketer)
+    page = NewsletterPage.objects.get()
+    page.intro = "<p>Guten Tag.</p>"
+    page.save()
+    assert mailings.freeze_again(mailing, by=marketer)
+    mailing = mailings.resume(mailing, by=marketer)
+    assert (mailing.state, mailing.stop_cause) == (MailingState.PREPARING, "")
+    assert "Der Plan liegt aus" not in mailing.html
+
+
+def test_mailing_stopped_for_a_dead_link_goes_on_when_the_page_is_back(
+    newsletter: NewsletterPage, news: NewsPage, make_subscriber: Any, marketer: User
+) -> None:
+    make_subscriber()
+    mailing = mailings.start(newsletter, by=None, at=timezone.now())
+    news.unpublish()
+    mailings.launch(mailing)
+    news.save_revision().publish()
+    assert mailings.resume(mailing, by=marketer).state == MailingState.PREPARING
+
+
+def test_mailing_goes_out_though_a_page_it_links_to_moved(
+    newsletter: NewsletterPage,
+    news: NewsPage,
+    make_subscriber: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    make_subscriber()
+    mailing = mailings.start(newsletter, by=None, at=timezone.now())
+    news.slug = "entwurf"
+    with django_capture_on_commit_callbacks(execute=True):  # Wagtail leads the old address on.
+        news.save_revision().publish()
+    assert mailings.launch(mailing).state == MailingState.PREPARING
 
 
 def test_numbers_add_up_when_somebody_subscribes_while_they_are_counted(

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.enums import AuditAction
 from accounts.models import AuditEntry, User
+from cms.models import NewsPage
 from notifications.domain import mailing as mailings
 from notifications.domain.site import set_up_newsletters
 from notifications.enums import MailingState, MessageStatus, ReturnKind, ReturnState
@@ -208,6 +209,31 @@ def test_scheduled_mailing_takes_over_what_was_published_since(
     assert (entry.action, entry.object_id) == (AuditAction.CHANGED, str(mailing.pk))
 
 
+def test_mailing_that_waits_says_which_of_its_links_lead_to_nothing_by_now(
+    staff: Client, newsletter: NewsletterPage, news: NewsPage, mailing: Mailing
+) -> None:
+    page = f"{BASE}{mailing.pk}/"
+    Mailing.objects.update(state="scheduled", scheduled_for=timezone.now() + timedelta(days=1))
+    NewsletterPage.objects.update(intro="<p>Guten Tag.</p>")
+    assert staff.get(page).context["dead"] == []
+    news.unpublish()
+    answer = staff.get(page).content.decode()
+    assert f"führt ins Leere: {news.full_url}" in answer
+    assert f"{page}uebernehmen/" in answer
+    newsletter.unpublish()
+    assert len(staff.get(page).context["dead"]) == 1
+    newsletter.save_revision().publish()
+    Mailing.objects.update(state="paused", stop_cause="dead_link")
+    answer = staff.post(f"{page}schalten/", {"verb": "resume"}, follow=True).content.decode()
+    assert "So darf er nicht hinaus" in answer
+    NewsletterPage.objects.update(intro="<p>Guten Tag.</p>")
+    staff.post(f"{page}uebernehmen/")
+    assert staff.get(page).context["dead"] == []
+    Mailing.objects.update(state="sending", prepared=1)
+    news.save_revision().publish()
+    assert staff.get(page).context["dead"] == []
+
+
 def test_mailing_that_stopped_before_it_began_says_what_to_do(
     staff: Client, newsletter: NewsletterPage, mailing: Mailing
 ) -> None:
@@ -223,7 +249,7 @@ def test_mailing_that_stopped_before_it_began_says_what_to_do(
     Subscriber.objects.all().delete()
     answer = staff.post(switch, {"verb": "resume"}, follow=True).content.decode()
     assert "Zurzeit bekäme ihn niemand" in answer
-    assert "Wählen Sie eine größere Zielgruppe" in answer
+    assert "Wählen Sie einen größeren Empfängerkreis" in answer
 
 
 def test_mailing_that_has_begun_or_whose_page_is_gone_keeps_its_version(
