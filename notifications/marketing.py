@@ -14,7 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
@@ -26,7 +26,7 @@ from notifications.models import Campaign, Measure, SeedAddress, Segment, Target
 from notifications.models.audience import ProjectChoice
 from notifications.queries import audiences
 from notifications.views import campaigns
-from notifications.viewsets import StaffViewSet
+from notifications.viewsets import AheadColumn, StaffViewSet
 
 KEEP = frozenset({"view", "add", "change", "delete"})
 
@@ -57,8 +57,8 @@ class CampaignViewSet(PlanViewSet):
             label=_("Name"),
             get_url=lambda row: reverse("notifications_campaign", args=[row.pk]),
         ),
-        DateColumn("starts_on", label=_("Begins")),
-        DateColumn("ends_on", label=_("Ends")),
+        AheadColumn("starts_on", label=_("Begins")),
+        AheadColumn("ends_on", label=_("Ends")),
         Column("owner", label=_("Responsible")),
     ]
     search_fields = ["name", "goal"]
@@ -109,7 +109,7 @@ class MeasureViewSet(PlanViewSet):
         ),
         Column("campaign", label=_("Campaign")),
         Column("get_channel_display", label=_("Channel")),
-        DateColumn("due_on", label=_("Date")),
+        AheadColumn("due_on", label=_("Date")),
         Column("short_url", label=_("Short link")),
     ]
     list_filter = ["campaign", "channel", "is_done"]

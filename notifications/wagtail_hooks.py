@@ -32,7 +32,13 @@ from notifications.models import (
     Suppression,
 )
 from notifications.views import composing, post, proof, sending, subscribers, watching
-from notifications.viewsets import MANAGE, AddressHistoryView, AddressViewSet, StaffViewSet
+from notifications.viewsets import (
+    MANAGE,
+    AddressHistoryView,
+    AddressViewSet,
+    AheadColumn,
+    StaffViewSet,
+)
 
 
 class MailingViewSet(StaffViewSet):
@@ -47,7 +53,7 @@ class MailingViewSet(StaffViewSet):
         ),
         Column("get_state_display", label=_("State")),
         Column("prepared", label=_("Recipients")),
-        DateColumn("scheduled_for", label=_("Scheduled for")),
+        AheadColumn("scheduled_for", label=_("Scheduled for")),
         DateColumn("created_at", label=_("Started")),
         DateColumn("finished_at", label=_("Finished")),
     ]
