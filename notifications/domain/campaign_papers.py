@@ -106,7 +106,7 @@ def _words() -> dict[str, Any]:
             "anybody; contributions and answers on the pages of the campaign within its period. "
             "A subscription can be counted only where the short link leads to the form for "
             "subscribing; where it leads to a page there is a dash. "
-            "Numbers below five are not shown."
+            "Numbers below five are not shown; a sum that leaves some out says “≥” or “at least”."
         ),
         "site": f"{settings.SITE_NAME} · {settings.SITE_REGION}",
         "made": _("As of %(day)s") % {"day": _day(timezone.localdate())},

@@ -63,6 +63,34 @@ def _count(measure: Measure, *, visits: int = 0, sign_ups: int = 0) -> None:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """What was counted in several places, in sum.
+
+    What is small in one place is in no sum: two channels may have a page in common and one has a
+    second; the difference of their sums would tell the small number of that page.
+
+    told: the sum of the others.
+    hidden: in how many places the number is small.
+    """
+
+    told: int = 0
+    hidden: int = 0
+
+    @classmethod
+    def of(cls, numbers: Iterable[int]) -> "Tally":
+        counted = list(numbers)
+        small = [number for number in counted if is_small(number)]
+        return cls(sum(counted) - sum(small), len(small))
+
+    @property
+    def shown(self) -> str:
+        """Of small places no more than that they are small: not whether their sum is, too."""
+        if self.hidden and not self.told:
+            return f"< {SMALLEST * self.hidden}"
+        return f"≥ {number_format(self.told)}" if self.hidden else number_format(self.told)
+
+
+@dataclass(frozen=True)
 class Line:
     """What one channel led to.
 
@@ -74,15 +102,16 @@ class Line:
     measures: int
     visits: int
     sign_ups: int | None
-    contributions: int
-    responses: int
+    contributions: Tally
+    responses: Tally
     mails: int
 
     @property
     def shown(self) -> list[str]:
         """The cells of the table, small numbers hidden."""
-        numbers = (self.mails, self.visits, self.sign_ups, self.contributions, self.responses)
+        numbers = (self.mails, self.visits, self.sign_ups)
         cells = ["–" if number is None else hidden(number) for number in numbers]
+        cells += [self.contributions.shown, self.responses.shown]
         return [self.channel, str(self.measures), *cells]
 
 
@@ -165,7 +194,7 @@ def of(campaign: Campaign) -> Results:
         for channel in channels
     ]
     # A page that two measures point to counts once.
-    once = {name: sum(found.get(name, {}).values()) for name in ("contributions", "responses")}
+    once = {name: Tally.of(found.get(name, {}).values()) for name in ("contributions", "responses")}
     hidden_channels = [
         channel for channel, line in zip(channels, lines, strict=True) if is_small(line.visits)
     ]
@@ -206,13 +235,13 @@ def _line(
         measures=len(measures),
         visits=sum(own.get(row.pk, {}).get("visits", 0) for row in measures),
         sign_ups=sign_ups if countable else None,
-        contributions=sum(found.get("contributions", {}).get(pk, 0) for pk in pages),
-        responses=sum(found.get("responses", {}).get(pk, 0) for pk in pages),
+        contributions=Tally.of(found.get("contributions", {}).get(pk, 0) for pk in pages),
+        responses=Tally.of(found.get("responses", {}).get(pk, 0) for pk in pages),
         mails=sum(mails.get(pk, 0) for pk in pages),
     )
 
 
-def _goals(campaign: Campaign, lines: list[Line], once: dict[str, int]) -> list[Goal]:
+def _goals(campaign: Campaign, lines: list[Line], once: dict[str, Tally]) -> list[Goal]:
     names = {
         "visits": _("Visits by short link"),
         "sign_ups": _("Subscriptions asked for"),
@@ -222,14 +251,11 @@ def _goals(campaign: Campaign, lines: list[Line], once: dict[str, int]) -> list[
     found = []
     for name, label in names.items():
         if wanted := getattr(campaign, f"goal_{name}"):
-            cells = [getattr(line, name) for line in lines]
+            cells = [] if name in once else [getattr(line, name) for line in lines]
             parts = [number for number in cells if number is not None]
-            seen = sum(number for number in parts if not is_small(number))
-            total = once.get(name, sum(parts))
-            some_hidden = any(is_small(number) for number in parts)
-            reached = min(seen, total) if some_hidden else total
-            at_least = some_hidden or (bool(cells) and not parts)
-            found.append(Goal(str(label), wanted, reached, at_least=at_least))
+            sums = once.get(name, Tally.of(parts))
+            at_least = bool(sums.hidden) or (bool(cells) and not parts)
+            found.append(Goal(str(label), wanted, sums.told, at_least=at_least))
     return found
 
 

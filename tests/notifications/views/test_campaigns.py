@@ -3,20 +3,21 @@
 import io
 import re
 from datetime import date, timedelta
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
 from pypdf import PdfReader
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from accounts.models import User
 from cms.models import HomePage
 from notifications.domain import campaign_papers, results
 from notifications.domain.site import set_up_newsletters
 from notifications.models import Campaign, Measure, MeasureDay, TargetGroup
+from tests.cms import build
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 9)
@@ -115,6 +116,67 @@ def test_sum_of_hidden_numbers_alone_is_not_told(campaign: Campaign) -> None:
     assert found.spans == []
 
 
+def _counted(monkeypatch: pytest.MonkeyPatch, home: HomePage, *numbers: int) -> list[Page]:
+    """Pages with so many answers each."""
+    pages = [build.content(home, title=f"P{n}") for n in range(len(numbers))]
+    found = {page.pk: number for page, number in zip(pages, numbers, strict=True)}
+    monkeypatch.setitem(
+        results._counters,
+        "responses",
+        lambda wanted, first, last: {pk: number for pk, number in found.items() if pk in wanted},
+    )
+    return pages
+
+
+def _measures(campaign: Campaign, channel: str, *pages: Page) -> None:
+    for page in pages:
+        Measure.objects.create(campaign=campaign, channel=channel, title="M", due_on=DAY, page=page)
+
+
+def test_no_small_page_can_be_worked_out_from_channels_that_share_the_others(
+    campaign: Campaign, home: HomePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With 40 and 42 answers the second page would have two."""
+    large, small = _counted(monkeypatch, home, 40, 2)
+    campaign.goal_responses = 50
+    _measures(campaign, "newsletter", large)
+    _measures(campaign, "survey", large, small)
+    found = results.of(campaign)
+    shown = {line.channel: line.shown[-1] for line in found.lines}
+    assert (shown["Newsletter"], shown["Umfrage"]) == ("40", "≥ 40")
+    assert (found.goals[1].shown, found.goals[1].percent) == ("mindestens 40", "≥ 80 %")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [
+        ([], "0"),
+        ([0, 0], "0"),
+        ([3], "< 5"),
+        ([1, 1], "< 10"),
+        ([4, 0, 4], "< 10"),
+        ([5, 4], "≥ 5"),
+        ([1200, 1], "≥ 1.200"),
+        ([7, 8], "15"),
+    ],
+)
+def test_sum_of_pages_leaves_out_the_small_ones(numbers: list[int], shown: str) -> None:
+    assert results.Tally.of(numbers).shown == shown
+
+
+def test_no_sums_tell_the_number_of_a_small_page() -> None:
+    """Whatever channels with whatever pages somebody subtracts: other small numbers fit as well."""
+    sets = [chosen for size in (1, 2, 3) for chosen in combinations(range(3), size)]
+    told: dict[tuple[str, ...], set[tuple[int, ...]]] = {}
+    for numbers in product(range(8), repeat=3):
+        seen = tuple(results.Tally.of(numbers[n] for n in chosen).shown for chosen in sets)
+        told.setdefault(seen, set()).add(numbers)
+    for possible in told.values():
+        for place in range(3):
+            values = {numbers[place] for numbers in possible}
+            assert not (len(values) == 1 and results.is_small(values.pop()))
+
+
 def _spans(*visits: int) -> list[tuple[int, int, int]]:
     """First and last day of each span by number, and its visits."""
     days = [(DAY + timedelta(days=number), count) for number, count in enumerate(visits)]
@@ -158,6 +220,23 @@ def test_counting_takes_the_same_queries_for_many_measures(
         Measure.objects.create(campaign=campaign, channel="press", title=f"{number}", due_on=DAY)
     with django_assert_max_num_queries(7):
         results.of(campaign)
+
+
+def test_queries_of_the_page_do_not_grow_with_the_measures(
+    staff: Client, campaign: Campaign, home: HomePage
+) -> None:
+    url = f"/cms/kampagnen/{campaign.pk}/"
+
+    def add(number: int) -> None:
+        Measure.objects.create(
+            campaign=campaign, channel="press", title=f"M{number}", due_on=DAY, page=home
+        )
+
+    add(0)
+    one = build.count_queries(staff, url)
+    for number in range(1, 20):
+        add(number)
+    assert build.count_queries(staff, url) == one
 
 
 def test_page_shows_goal_and_channels(staff: Client, campaign: Campaign) -> None:
