@@ -36,9 +36,9 @@ def start(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show who will get it and who will not; a POST sends it."""
     page = newsletter_to_send(request, page_id)
     form = StartMailingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         return _start(request, page, form)
-    return render(request, "notifications/admin/start.html", _start_context(request, page, form))
+    return _start_page(request, page, form=form)
 
 
 def _start(request: HttpRequest, page: NewsletterPage, form: StartMailingForm) -> HttpResponse:
@@ -63,9 +63,24 @@ def _start(request: HttpRequest, page: NewsletterPage, form: StartMailingForm) -
     return see_other(url)
 
 
-def _start_context(
-    request: HttpRequest, page: NewsletterPage, form: StartMailingForm
-) -> dict[str, object]:
+def _start_page(
+    request: HttpRequest,
+    page: NewsletterPage,
+    *,
+    form: StartMailingForm | None = None,
+    test_form: TestMailForm | None = None,
+) -> HttpResponse:
+    """The page with what was entered wrongly; a word at its top, since the forms stand below."""
+    form = form or StartMailingForm()
+    test_form = test_form or TestMailForm(initial={"email": sending_staff(request).email})
+    wrong = bool(form.errors or test_form.errors)
+    if wrong:
+        messages.error(request, _("Something is not right yet. Please look at the entries below."))
+    context = _start_context(page) | {"form": form, "test_form": test_form}
+    return render(request, "notifications/admin/start.html", context, status=422 if wrong else 200)
+
+
+def _start_context(page: NewsletterPage) -> dict[str, object]:
     audience = audiences.count_audience(page.audience)
     rendered = None
     with suppress(newsletter.ForeignLinks):  # The checks name them.
@@ -77,8 +92,6 @@ def _start_context(
         "findings": findings,
         "blocked": any(finding.blocks for finding in findings),
         "seeds": SeedAddress.objects.count(),
-        "form": form,
-        "test_form": TestMailForm(initial={"email": sending_staff(request).email}),
         "audience": audience,
         "excluded": audiences.named_exclusions(audience.excluded),
         "rendered": rendered,
@@ -91,13 +104,12 @@ def test(request: HttpRequest, page_id: int) -> HttpResponse:
     """Send the newsletter as saved to one address."""
     page = newsletter_to_send(request, page_id)
     form = TestMailForm(request.POST)
-    if form.is_valid():
-        try:
-            mailings.send_test(page, to=form.cleaned_data["email"])
-            said = _("The test to %(address)s is on its way.")
-            messages.success(request, said % {"address": form.cleaned_data["email"]})
-        except newsletter.ForeignLinks as error:
-            messages.error(request, error.words)
-    else:
-        messages.error(request, _("Please enter an e-mail address."))
+    if not form.is_valid():
+        return _start_page(request, page, test_form=form)
+    try:
+        mailings.send_test(page, to=form.cleaned_data["email"])
+        said = _("The test to %(address)s is on its way.")
+        messages.success(request, said % {"address": form.cleaned_data["email"]})
+    except newsletter.ForeignLinks as error:
+        messages.error(request, error.words)
     return see_other("notifications_start", page.pk)

@@ -48,7 +48,7 @@ def test_only_marketing_and_administrators_may_send(
     ]
     table = {
         name: {
-            getattr(client_for(user), method)(url).status_code in (200, 303)
+            getattr(client_for(user), method)(url).status_code in (200, 303, 422)
             for method, url in paths
         }
         for name, user in [*cast.items(), ("nobody", None)]
@@ -164,8 +164,29 @@ def test_newsletter_for_nobody_stays_at_home_unless_its_time_is_to_come(
 
 
 def test_test_mail_needs_an_address(staff: Client, newsletter: NewsletterPage) -> None:
-    assert staff.post(f"{BASE}{newsletter.pk}/test/", {"email": "x"}).status_code == 303
+    response = staff.post(f"{BASE}{newsletter.pk}/test/", {"email": "anna(at)example.org"})
+    page = BeautifulSoup(response.content, "html.parser")
+    field = page.select_one("[name=email]")
+    assert field is not None
+    assert (response.status_code, field["value"]) == (422, "anna(at)example.org")
+    assert "Etwas stimmt noch nicht." in page.get_text()
     assert Message.objects.count() == 0
+
+
+def test_time_that_has_passed_is_refused_and_stays_as_it_was_typed(
+    staff: Client, newsletter: NewsletterPage, make_subscriber: Any
+) -> None:
+    make_subscriber()
+    data = {"in_doubt_policy": "hold", "at": "2020-01-01T12:00"}
+    response = staff.post(f"{BASE}{newsletter.pk}/", data)
+    page = BeautifulSoup(response.content, "html.parser")
+    field, chosen = page.select_one("[name=at]"), page.select_one("option[selected]")
+    assert field is not None
+    assert chosen is not None
+    assert (response.status_code, field["value"], chosen["value"]) == (422, data["at"], "hold")
+    assert "Etwas stimmt noch nicht." in page.get_text()
+    assert "Dieser Zeitpunkt ist schon vorbei." in page.get_text()
+    assert not Mailing.objects.exists()
 
 
 def test_unknown_ids_are_not_found(staff: Client) -> None:
