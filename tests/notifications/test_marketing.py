@@ -15,7 +15,15 @@ from accounts.models import User
 from accounts.rules import is_staff_member
 from cms.models import HomePage, Municipality, Topic
 from notifications.domain.site import set_up_newsletters
-from notifications.models import Campaign, Mailing, Measure, NewsletterPage, Segment
+from notifications.models import (
+    Campaign,
+    Mailing,
+    Measure,
+    NewsletterPage,
+    SeedAddress,
+    Segment,
+    TargetGroup,
+)
 from tests.cms import build
 
 pytestmark = pytest.mark.django_db
@@ -193,9 +201,42 @@ def _fill(number: int) -> None:
         campaign = _campaign(f"C{number}-{n}", owner=owner)
         Measure.objects.create(campaign=campaign, channel="poster", title=f"M{n}", due_on=DAY)
         Segment.objects.create(name=f"S{number}-{n}")
+        TargetGroup.objects.create(name=f"Z{number}-{n}")
+        SeedAddress.objects.create(email=f"k{number}-{n}@example.org")
 
 
-@pytest.mark.parametrize("url", ["/cms/campaign/", "/cms/measure/", "/cms/segment/"])
+@pytest.mark.parametrize("kind", ["campaign", "measure", "segment", "targetgroup", "seedaddress"])
+def test_who_keeps_what_marketing_keeps(
+    full_cast: dict[str, User], client_for: Any, home: HomePage, kind: str
+) -> None:
+    set_up_newsletters()
+    _fill(1)
+    row = {
+        "campaign": Campaign,
+        "measure": Measure,
+        "segment": Segment,
+        "targetgroup": TargetGroup,
+        "seedaddress": SeedAddress,
+    }[kind]._default_manager.get()
+    pages = ["", "new/", f"edit/{row.pk}/", f"delete/{row.pk}/"]
+    found = {
+        name: {client_for(user).get(f"/cms/{kind}/{page}").status_code == 200 for page in pages}
+        for name, user in [*full_cast.items(), ("nobody", None)]
+    }
+    assert found == {name: {name in {"admin", "marketer"}} for name in found}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/cms/campaign/",
+        "/cms/measure/",
+        "/cms/segment/",
+        "/cms/targetgroup/",
+        "/cms/seedaddress/",
+        "/cms/kampagnen/plan/?monat=2026-11",
+    ],
+)
 def test_queries_do_not_grow_with_the_rows(client_for: Any, admin: User, url: str) -> None:
     client: Client = client_for(admin)
     _fill(1)

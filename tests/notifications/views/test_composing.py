@@ -18,6 +18,7 @@ from notifications.models import (
     Subscription,
 )
 from notifications.views import composing
+from tests.cms import build
 
 pytestmark = pytest.mark.django_db
 BASE = "/cms/newsletter-versand/"
@@ -120,6 +121,24 @@ def test_recipients_and_left_out_are_listed(
     assert [row.email for row in staff.get(url).context["page_obj"]] == ["bekommt@example.org"]
     left = staff.get(url, {"grund": "unconfirmed"}).context["page_obj"]
     assert [row.email for row in left] == ["offen@example.org"]
+
+
+@pytest.mark.parametrize("reason", ["", "unconfirmed"])
+def test_queries_do_not_grow_with_the_people(
+    staff: Client, newsletter: NewsletterPage, make_subscriber: Any, reason: str
+) -> None:
+    url = f"{BASE}{newsletter.pk}/publikum/?grund={reason}"
+
+    def add(number: int) -> None:
+        make_subscriber(f"bekommt{number}@example.org")
+        make_subscriber(f"offen{number}@example.org", confirmed=False)
+
+    add(0)
+    one = build.count_queries(staff, url)
+    for number in range(1, 20):
+        add(number)
+    assert build.count_queries(staff, url) == one
+    assert len(staff.get(url).context["page_obj"].object_list) == 20
 
 
 def test_long_list_of_recipients_is_leafed_through(
