@@ -5,9 +5,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -22,7 +24,7 @@ from accounts.enums import AuditAction
 from accounts.models import User
 from notifications import marketing, queries, rules
 from notifications.domain import newsletter, reasons, suppression
-from notifications.enums import SuppressionReason
+from notifications.enums import MailingState, SuppressionReason
 from notifications.models import (
     Mailing,
     Message,
@@ -315,9 +317,46 @@ def compile_newsletter(request: HttpRequest, page: Page) -> None:
             messages.warning(request, said % error.words)
 
 
+@hooks.register("after_copy_page")
+def date_copy(request: HttpRequest, page: Page, new_page: Page) -> None:
+    """An issue that is published as it is copied appears now.
+
+    Wagtail copies the day of the original as well: what fills itself would stay as it was then.
+    """
+    now = timezone.now()
+    copies = NewsletterPage.objects.filter(pk=new_page.pk, live=True)
+    copies.update(first_published_at=now, last_published_at=now)
+
+
+@hooks.register("before_delete_page")
+def keep_page_on_its_way(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A page whose mails are on their way stays: each of them points to it."""
+    return _keep_on_their_way(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_pages_on_their_way(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """The same for several at once."""
+    pages = [one for one in objects if isinstance(one, Page)]
+    return _keep_on_their_way(request, pages) if action_type == "delete" else None
+
+
+def _keep_on_their_way(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
+    waits = Mailing.objects.exclude(state__in=[MailingState.DONE, MailingState.CANCELLED])
+    for page in pages:
+        below = NewsletterPage.objects.descendant_of(page, inclusive=True)
+        if row := waits.filter(page__in=below).only("subject").first():
+            said = _("“%(subject)s” is on its way. Please cancel its mailing first, or wait.")
+            messages.error(request, said % {"subject": row.subject})
+            return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
 def _is_sendable(page: Page, user: User) -> bool:
-    """Only a saved newsletter, and only for those who may send it."""
-    is_newsletter = page.specific_class is NewsletterPage and bool(page.pk)
+    """Only a saved newsletter that repeats no other, and only for those who may send it."""
+    is_newsletter = page.specific_class is NewsletterPage and bool(page.pk) and not page.alias_of_id
     return is_newsletter and rules.may_send_newsletters(user)
 
 

@@ -26,7 +26,8 @@ from cms.queries import mail_pages
 from cms.views.pages import page as serve_page
 from notifications.domain import mime, newsletter, rich
 from notifications.domain.newsletter import Rendered
-from notifications.models import NewsletterPage
+from notifications.enums import MailingState
+from notifications.models import Mailing, NewsletterPage
 from notifications.models.parts import FILLED, Part, is_public
 
 SUBJECT_SEEN = 60
@@ -92,6 +93,7 @@ def check(page: NewsletterPage) -> list[Finding]:
         *_pictures(blocks),
         *_placeholders(page, blocks),
         *_pages(blocks),
+        *_other_versions(page),
         *_own_links(page, rendered),
         *_size(rendered),
         *_imprint(),
@@ -231,6 +233,21 @@ def _is_over(page: Page) -> bool:
         return page.is_cancelled or page.ends_at < timezone.now()
     closes = page.closes_at if isinstance(page, ParticipationPage) else None
     return closes is not None and closes < timezone.now()
+
+
+def _other_versions(page: NewsletterPage) -> Iterator[Finding]:
+    """Versions in other languages whose readers get this one, too."""
+    text = _(
+        "The version in %(language)s was sent or is planned, and some people would get both. "
+        "An audience can name languages."
+    )
+    ours = set(page.audience.get("languages") or [])
+    sent = Mailing.objects.filter(page__translation_key=page.translation_key)
+    sent = sent.exclude(page=page.pk).exclude(state=MailingState.CANCELLED)
+    for row in sent.only("audience", "page__locale").select_related("page__locale"):
+        theirs = set(row.audience.get("languages") or [])
+        if row.page and not (ours and theirs and ours.isdisjoint(theirs)):
+            yield Finding(text % {"language": row.page.locale.get_display_name()})
 
 
 def _own_links(page: NewsletterPage, rendered: Rendered) -> Iterator[Finding]:

@@ -185,6 +185,7 @@ class NewsletterPage(Page):
         """The criteria of the audience; all empty means those who chose all news.
 
         An issue that is not in the language most people read goes to those who read its own.
+        Whoever reads Leichte Sprache counts as a reader of German (domain/languages.py).
         """
         chosen: dict[str, Any] = {
             "topics": [topic.pk for topic in self.topics.all()],
@@ -193,7 +194,7 @@ class NewsletterPage(Page):
         }
         criteria = dict(self.segment.criteria if self.segment else chosen)
         if self._is_translated and not criteria.get("languages"):
-            criteria["languages"] = [self.locale.language_code]
+            criteria["languages"] = [self.locale.language_code.partition("-")[0]]
         if self.quiet_days:
             criteria["quiet_days"] = self.quiet_days
         if self.pk and self.mailings.filter(state=MailingState.CANCELLED).exists():

@@ -32,9 +32,12 @@ WIDTHS = {"breit": 720, "schmal": 390}
 
 
 def newsletter_to_send(request: HttpRequest, page_id: int) -> NewsletterPage:
-    """The newsletter, for those who may send it: what would go out, or the draft before that."""
+    """The newsletter, for those who may send it: what would go out, or the draft before that.
+
+    What only repeats another newsletter is none: its readers have got that.
+    """
     sending_staff(request)
-    page = get_object_or_404(NewsletterPage, pk=page_id)
+    page = get_object_or_404(NewsletterPage, pk=page_id, alias_of=None)
     return page if page.live else page.get_latest_revision_as_object()
 
 

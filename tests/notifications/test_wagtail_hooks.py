@@ -1,10 +1,12 @@
 """The menu “Mail”: for whom, and how many queries."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from accounts.enums import AuditAction
@@ -31,6 +33,9 @@ def _fill(number: int) -> None:
         Subscriber.objects.create(email=f"s{number}-{n}@example.org")
         Suppression.objects.create(email=f"b{number}-{n}@example.org", reason="manual")
         mailing = Mailing.objects.create(subject=f"M{n}", mime=b"")
+        ReturnedMail.objects.create(
+            fingerprint=f"{number}-{n}", kind="unclear", state="open", address=f"m{n}@example.org"
+        )
         Message.objects.create(
             kind="newsletter",
             queue="bulk",
@@ -61,13 +66,69 @@ def test_privacy_officer_finds_the_subscribers_in_the_menu(
     assert "/cms/mailserver/" not in page
 
 
-@pytest.mark.parametrize("url", LISTINGS)
+@pytest.mark.parametrize("url", [*LISTINGS, "/cms/ruecklaeufer/"])
 def test_queries_do_not_grow_with_the_rows(client_for: Any, admin: User, url: str) -> None:
     client: Client = client_for(admin)
     _fill(1)
     one = build.count_queries(client, url)
     _fill(49)
     assert build.count_queries(client, url) == one
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_copy_of_an_issue_appears_when_it_is_copied(
+    client_for: Any, admin: User, newsletter: NewsletterPage, live: bool
+) -> None:
+    """With the day of the original what fills itself would stay as it was then."""
+    long_ago = timezone.now() - timedelta(days=60)
+    NewsletterPage.objects.update(first_published_at=long_ago)
+    newsletter.refresh_from_db()
+    newsletter.save_revision()
+    data = {
+        "new_title": "Ausgabe 2",
+        "new_slug": "ausgabe-2",
+        "new_parent_page": newsletter.get_parent().pk,
+        **({"publish_copies": "on"} if live else {}),
+    }
+    client_for(admin).post(f"/cms/pages/{newsletter.pk}/copy/", data)
+    copy = NewsletterPage.objects.get(slug="ausgabe-2")
+    newsletter.refresh_from_db()
+    assert newsletter.first_published_at == long_ago
+    assert copy.live is live
+    if live:
+        assert timezone.now() - copy.first_published_at < timedelta(minutes=1)
+    else:
+        assert copy.first_published_at is None
+
+
+@pytest.mark.parametrize(
+    ("state", "kept"), [("scheduled", True), ("sending", True), ("paused", True), ("done", False)]
+)
+@pytest.mark.parametrize("what", ["issue", "archive", "bulk"])
+def test_page_whose_mails_are_on_their_way_stays(
+    client_for: Any, admin: User, newsletter: NewsletterPage, state: str, kept: bool, what: str
+) -> None:
+    Mailing.objects.create(page=newsletter, subject="Unterwegs", mime=b"", state=state)
+    archive = newsletter.get_parent()
+    url = {
+        "issue": f"/cms/pages/{newsletter.pk}/delete/",
+        "archive": f"/cms/pages/{archive.pk}/delete/",
+        "bulk": f"/cms/bulk/wagtailcore/page/delete/?id={newsletter.pk}",
+    }[what]
+    answer = client_for(admin).post(url, {"next": "/cms/"}, follow=True).content.decode()
+    assert NewsletterPage.objects.exists() is kept
+    assert ("„Unterwegs“ ist unterwegs" in answer) is kept
+
+
+def test_what_only_repeats_an_issue_is_not_sent(
+    client_for: Any, admin: User, newsletter: NewsletterPage
+) -> None:
+    alias = newsletter.create_alias(update_slug="noch-einmal")
+    client = client_for(admin)
+    assert client.get(f"/cms/newsletter-versand/{alias.pk}/").status_code == 404
+    listing = client.get(f"/cms/pages/{newsletter.get_parent().pk}/").content.decode()
+    assert f"/cms/newsletter-versand/{newsletter.pk}/" in listing
+    assert f"/cms/newsletter-versand/{alias.pk}/" not in listing
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from wagtail.rich_text import RichText
 
 from cms.models import ContentPage, HomePage, NewsPage
 from notifications.domain import checks
-from notifications.models import NewsletterPage
+from notifications.models import Mailing, NewsletterPage, Segment
 from tests.cms import build
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +240,35 @@ def test_next_address_is_asked_when_the_first_takes_no_connection() -> None:
     assert checks.first_status("https://x/", ["a", "b", "c"], "HEAD", ask) == 200
     with pytest.raises(ConnectionRefusedError):
         checks.first_status("https://x/", ["a", "c"], "HEAD", ask)
+
+
+@pytest.mark.parametrize(
+    ("state", "theirs", "ours", "both"),
+    [
+        ("done", ["en"], [], True),
+        ("scheduled", ["en"], ["de", "en"], True),
+        ("done", [], ["de"], True),
+        ("done", ["en"], ["de"], False),
+        ("cancelled", ["en"], [], False),
+    ],
+)
+def test_version_in_another_language_that_the_same_people_got_is_named(
+    fine: NewsletterPage,
+    home: HomePage,
+    state: str,
+    theirs: list[str],
+    ours: list[str],
+    both: bool,
+) -> None:
+    english, _created = Locale.objects.get_or_create(language_code="en")
+    other = fine.copy_for_translation(english, copy_parents=True)
+    Mailing.objects.create(
+        page=other, subject="x", mime=b"", state=state, audience={"languages": theirs}
+    )
+    if ours:
+        fine.segment = Segment.objects.create(name="Sprache", languages=ours)
+    named = [text for text, _blocks in found(fine) if "manche bekämen beide" in text]
+    assert len(named) == both
 
 
 def _linked(page: NewsletterPage, address: str) -> list[tuple[str, bool]]:

@@ -246,6 +246,16 @@ def test_issue_in_another_language_goes_to_those_who_read_it(
     assert "languages" not in newsletter.audience
 
 
+def test_issue_in_leichte_sprache_goes_to_those_who_read_german(
+    home: HomePage, newsletter: NewsletterPage, make_subscriber: Any
+) -> None:
+    make_subscriber("deutsch@example.org")
+    make_subscriber("english@example.org", language="en")
+    simple, _created = Locale.objects.get_or_create(language_code="de-simple")
+    issue = newsletter.copy_for_translation(simple, copy_parents=True)
+    assert names(issue.audience) == ["deutsch"]
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody of the property test: what they want, or asked for, and what keeps mail away."""
