@@ -23,8 +23,9 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# xdist workers share one Redis; each has keys of its own.
+# xdist workers share one Redis; each has keys and queues of its own.
 CACHES["default"]["KEY_PREFIX"] = "rd-test-" + os.environ.get("PYTEST_XDIST_WORKER", "main")
+CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{CACHES['default']['KEY_PREFIX']}:"
 # Tests build pages without verbs; those of the page cache switch it on.
 PAGE_CACHE_SECONDS = 0
 # Nothing answers there: a test that wants a map service starts one of its own.

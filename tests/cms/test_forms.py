@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 
 def queued() -> list[tuple[str, str]]:
     """Name and arguments of the tasks that wait in the queue for heavy work."""
-    rows = Redis.from_url(settings.REDIS_URL).lrange("bulk", 0, -1)
+    queue = f"{settings.CELERY_BROKER_TRANSPORT_OPTIONS['global_keyprefix']}bulk"
+    rows = Redis.from_url(settings.REDIS_URL).lrange(queue, 0, -1)
     headers = [json.loads(row)["headers"] for row in cast(list[bytes], rows)]
     return [(one["task"], one["argsrepr"]) for one in headers]
 
