@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
@@ -77,7 +78,7 @@ def open_data(request: HttpRequest, page_id: int, number: int) -> HttpResponse:
     shown = _release(survey, number)
     facts = {
         "release": shown.number,
-        "published": shown.published_at.date().isoformat(),
+        "published": timezone.localdate(shown.published_at).isoformat(),
         "sha256": shown.sha256,
         "url": survey.full_url,
     }

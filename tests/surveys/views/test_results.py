@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import openpyxl
@@ -13,7 +14,7 @@ from accounts.models import User
 from cms.models import HomePage
 from surveys.domain import publication
 from surveys.domain.publication import ChosenQuestion, Wanted
-from surveys.models import SurveyPage
+from surveys.models import PublishedResult, SurveyPage
 from tests.surveys.build import make_survey
 from tests.surveys.every_kind import answer_often, every_kind
 
@@ -56,6 +57,20 @@ def test_the_page_shows_the_release_and_nothing_else(
     assert "Bus; Bahn" not in html
     for name in ("csv", "xlsx", "json"):
         assert _url(ended, f"results_{name}", number=1) in main
+
+
+def test_open_data_name_the_day_here(
+    client: Any, ended: SurveyPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half past midnight in Leipzig is still the day before in Greenwich."""
+    published_at = PublishedResult._meta.get_field("published_at")
+    monkeypatch.setattr(published_at, "auto_now_add", False)
+    night = datetime(2026, 7, 14, 22, 30, tzinfo=UTC)
+    PublishedResult.objects.create(
+        survey=ended, number=1, content={}, responses=80, published_at=night
+    )
+    data = client.get(_url(ended, "results_json", number=1)).json()
+    assert data["published"] == "2026-07-15"
 
 
 def test_table_workbook_and_open_data_hold_the_same_figures(
