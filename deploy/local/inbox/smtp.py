@@ -7,6 +7,7 @@ from deploy.local.inbox.store import Store
 from deploy.local.ports import LOOPBACK
 
 LARGEST = 25 * 1024 * 1024
+READY_SECONDS = 60
 
 
 class Handler:
@@ -36,6 +37,8 @@ def receive(store: Store, port: int) -> Controller:
         server_hostname="localhost",
         data_size_limit=LARGEST,
         enable_SMTPUTF8=True,
+        # It starts beside eight other processes, on whatever machine.
+        ready_timeout=READY_SECONDS,
     )
     controller.start()
     return controller
