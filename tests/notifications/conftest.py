@@ -104,7 +104,7 @@ def inbox(settings: Any) -> Iterator[Inbox]:
     with smtp_server(box) as port:
         settings.EMAIL_HOST = "127.0.0.1"
         settings.EMAIL_PORT = port
-        settings.EMAIL_TIMEOUT = 3
+        settings.EMAIL_TIMEOUT = 30
         yield box
 
 

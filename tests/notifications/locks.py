@@ -14,6 +14,8 @@ def wait_until_somebody_waits_for_us() -> None:
     until = time.monotonic() + 10
     while time.monotonic() < until:
         with connection.cursor() as cursor:
+            # A transaction sees the activity as it was when it first looked.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(waiting)
             if cursor.fetchone()[0]:
                 return

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -102,16 +103,24 @@ async def _hang_up(server: SMTP) -> None:
     await asyncio.sleep(1)
 
 
+class _Server(Controller):
+    """Listens on a socket that is bound already: nobody takes its port in between."""
+
+    def __init__(self, inbox: Inbox, bound: socket.socket) -> None:
+        hostname, port = bound.getsockname()
+        super().__init__(inbox, hostname=hostname, port=port, ready_timeout=60)
+        self._bound = bound
+
+    def _create_server(self) -> Any:
+        return self.loop.create_server(self._factory_invoker, sock=self._bound)
+
+
 @contextmanager
 def smtp_server(inbox: Inbox, port: int = 0) -> Iterator[int]:
     """Run the server on a free port of the loopback interface."""
-    controller = Controller(inbox, hostname="127.0.0.1", port=port, ready_timeout=10)
-    if port == 0:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            controller.port = probe.getsockname()[1]
-    controller.start()
+    server = _Server(inbox, socket.create_server(("127.0.0.1", port)))
+    server.start()
     try:
-        yield controller.port
+        yield server.port
     finally:
-        controller.stop()
+        server.stop()

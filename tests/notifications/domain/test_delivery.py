@@ -820,8 +820,8 @@ def test_asked_to_stop_it_finishes_the_mail_in_hand(inbox: Inbox) -> None:
 
 def test_time_that_is_up_ends_the_slice_in_the_middle_of_a_batch(inbox: Inbox) -> None:
     _put(3)
-    inbox.before_data = lambda _address, _content: time.sleep(0.6)
-    assert delivery.deliver(Queue.MAIL, seconds=0.5) is True
+    inbox.before_data = lambda _address, _content: time.sleep(2.1)
+    assert delivery.deliver(Queue.MAIL, seconds=2) is True
     assert len(inbox.received) == 1
     assert Message.objects.filter(status=MessageStatus.PENDING, worker="").count() == 2
 

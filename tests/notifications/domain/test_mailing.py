@@ -432,7 +432,10 @@ def test_mailing_that_does_not_add_up_is_not_done(
     assert mailings.finish(mailing).state == MailingState.SENDING
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     answers=st.lists(
         st.sampled_from(["250", "450 4.2.0 later", "550 5.1.1 unknown", "550 5.7.1 no", "leave"]),

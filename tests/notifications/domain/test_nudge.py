@@ -2,6 +2,7 @@
 
 import socket
 import time
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,9 @@ from django.core.mail import send_mail
 from notifications.domain import nudge
 from notifications.enums import Queue
 from notifications.models import Message
+
+# Seconds: one wait for the broker, and a busy machine.
+QUICKLY = nudge.TIMEOUT + 4
 
 
 @pytest.fixture
@@ -37,7 +41,7 @@ def test_refused_broker_is_given_up_quickly(broker: Any) -> None:
     broker("redis://127.0.0.1:1/0")
     started = time.monotonic()
     assert nudge.send(nudge.DELIVER, ["mail"], Queue.MAIL) is False
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < QUICKLY
 
 
 def test_silent_broker_is_given_up_quickly_and_then_left_alone(broker: Any) -> None:
@@ -45,12 +49,23 @@ def test_silent_broker_is_given_up_quickly_and_then_left_alone(broker: Any) -> N
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         broker(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        silent.settimeout(0)
         started = time.monotonic()
         assert nudge.send(nudge.DELIVER, ["mail"], Queue.MAIL) is False
-        assert time.monotonic() - started < 2
-        started = time.monotonic()
+        assert time.monotonic() - started < QUICKLY
+        assert _callers(silent) > 0
         assert nudge.send(nudge.DELIVER, ["mail"], Queue.MAIL) is False
-        assert time.monotonic() - started < 0.05
+        assert _callers(silent) == 0
+
+
+def _callers(server: socket.socket) -> int:
+    """How many have connected since one last asked."""
+    number = 0
+    with suppress(BlockingIOError):
+        while True:
+            server.accept()[0].close()
+            number += 1
+    return number
 
 
 @pytest.mark.django_db

@@ -268,7 +268,10 @@ def test_only_what_is_settled_goes_with_time(sent: Message) -> None:
     assert ReturnedMail.objects.get().state == ReturnState.OPEN
 
 
-@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(name=st.text("0123456789abcdefABCDEF-", min_size=30, max_size=40))
 @example(name="a" * 36)
 @example(name="-" * 36)
@@ -280,7 +283,10 @@ def test_whatever_calls_itself_a_mail_of_ours_is_understood_and_blocks_nobody(na
     assert _blocked() == []
 
 
-@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(token=st.text("abcdefghijklmnopqrstuvwxyz234567ıßÄ", min_size=42, max_size=42))
 @example(token="a" * 42)
 def test_whatever_looks_like_a_signed_path_is_taken_in_and_blocks_nobody(token: str) -> None:
@@ -289,7 +295,10 @@ def test_whatever_looks_like_a_signed_path_is_taken_in_and_blocks_nobody(token: 
     assert _blocked() == []
 
 
-@examples(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.binary(max_size=600))
 @example(b"From: \xff\x00<a\x00@b>\r\nSubject: \xed\xa0\x80\x00\r\n\r\n\x00")
 def test_any_bytes_are_taken_in(raw: bytes) -> None:

@@ -1,11 +1,12 @@
 """The statement that runs per mail, on Django's connection but past its cursors."""
 
+import gc
 import os
 import resource
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 from django.db import DataError, connection, transaction
 
@@ -21,11 +22,13 @@ def test_values_come_back_as_postgresql_writes_them() -> None:
 
 
 def test_work_is_done_while_the_database_works() -> None:
-    slow = PreparedStatement("slow", "SELECT pg_sleep($1::float8)::text")
-    done: list[float] = []
-    started = time.monotonic()
-    slow.run((0.3,), meanwhile=lambda: done.append(time.monotonic() - started))
-    assert done[0] < 0.3 <= time.monotonic() - started
+    """The statement waits for a lock that the work gives back."""
+    waiting = PreparedStatement("waiting", "SELECT pg_advisory_xact_lock($1::int)::text")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '60s'")
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_advisory_xact_lock(4711)")
+        assert waiting.run((4711,), meanwhile=other.commit) == ("",)
 
 
 def test_work_that_fails_leaves_the_connection_in_order() -> None:
@@ -49,6 +52,8 @@ def test_error_of_the_database_is_the_one_of_django() -> None:
 @pytest.fixture
 def many_open_files() -> Iterator[None]:
     """So many that the next one has a number `select` cannot watch."""
+    # What earlier tests dropped would be closed in between, and leave low numbers free.
+    gc.collect()
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(before[0], 4 * HIGH), before[1]))
     null = os.open(os.devnull, os.O_RDONLY)

@@ -318,10 +318,11 @@ def test_recipients_cost_the_same_however_many_there_are(
 def test_scheduled_mailing_is_moved(staff: Client, mailing: Mailing) -> None:
     url = f"{BASE}{mailing.pk}/verschieben/"
     Mailing.objects.update(state="scheduled", scheduled_for=timezone.now() + timedelta(days=1))
-    at = timezone.localtime() + timedelta(days=3)
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    at = noon + timedelta(days=3)
     assert staff.post(url, {"at": at.strftime("%Y-%m-%dT%H:%M")}).status_code == 303
     mailing.refresh_from_db()
-    assert mailing.scheduled_for == at.replace(second=0, microsecond=0)
+    assert mailing.scheduled_for == at
     past = staff.post(url, {"at": "2020-01-01T10:00"})
     assert past.status_code == 422
     assert "Dieser Zeitpunkt ist schon vorbei." in past.content.decode()
