@@ -23,8 +23,8 @@ def browser(admin: User, client: Client) -> Client:
 
 
 def stamp(days: int) -> str:
-    """A time as the editor's date field takes it."""
-    return timezone.localtime(timezone.now() + timedelta(days=days)).strftime("%Y-%m-%d %H:%M")
+    """Noon of a day, as the editor's date field takes it; some days lack other hours."""
+    return (timezone.localtime() + timedelta(days=days)).strftime("%Y-%m-%d 12:00")
 
 
 def complaints(response: Any) -> str:

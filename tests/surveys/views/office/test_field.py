@@ -62,7 +62,7 @@ def test_pause_extend_and_close(survey: SurveyPage, lead: User, client_for: Brow
         assert (answer.status_code, answer.headers["Location"]) == (303, screen)
         assert SurveyPage.objects.get(pk=survey.pk).is_open is open_after
     until = timezone.localtime() + timedelta(days=20)
-    browser.post(_url("surveys_extend", survey), {"until": until.strftime("%d.%m.%Y %H:%M")})
+    browser.post(_url("surveys_extend", survey), {"until": until.strftime("%d.%m.%Y 12:00")})
     closes_at = SurveyPage.objects.get(pk=survey.pk).closes_at
     assert closes_at is not None
     assert closes_at > timezone.now() + timedelta(days=19)
