@@ -10,7 +10,9 @@ from config import env
 
 # What an environment variable and a file can hold.
 WORDS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00\r\n"))
-once_per_example = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+once_per_example = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 def test_text(monkeypatch: pytest.MonkeyPatch) -> None:

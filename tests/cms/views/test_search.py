@@ -135,7 +135,10 @@ def test_odd_questions_get_a_clear_page(client: Client, news: NewsIndexPage, wor
     assert "So finden Sie es" in response.content.decode()
 
 
-@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(words=st.text(max_size=80), kind=st.text(max_size=8), place=st.text(max_size=8))
 def test_no_question_breaks_it(home: HomePage, words: str, kind: str, place: str) -> None:
     query = {"q": words.encode("utf-8", "replace"), "art": kind.encode("utf-8", "replace")}

@@ -286,7 +286,10 @@ def test_what_does_not_exist_is_not_found(
 NAMES = ["limit", "offset", "order", "fields", "locale", "topic", "municipality", "project", "x"]
 
 
-@budget(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@budget(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     st.sampled_from(ALL),
     st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=30)), max_size=3),
