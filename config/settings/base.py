@@ -2,6 +2,7 @@
 
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from config import env
@@ -162,7 +163,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 70
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A task that runs longer than the visibility timeout would be handed out a second time, so the
 # timeout stands well above the hard time limit.
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
     "visibility_timeout": 900,
     "socket_timeout": 2,
     "socket_connect_timeout": 2,
