@@ -17,7 +17,7 @@ from cms.models import Topic
 from notifications.domain import mime, mjml
 from notifications.domain.mail import inline_css
 from notifications.models import CompiledMail, NewsletterPage
-from notifications.models.message import mail_domain
+from notifications.models.message import list_id
 
 ALLOWED_SCHEMES = {"mailto", "tel"}
 # The list of issues for everybody; one for a single topic is a list of its own.
@@ -54,7 +54,7 @@ class Rendered:
         return {
             "From": settings.NEWSLETTER_FROM_EMAIL,
             "Reply-To": settings.DEFAULT_FROM_EMAIL,
-            "List-ID": f"{settings.SITE_NAME} <{self._list_name}.{mail_domain()}>",
+            "List-ID": list_id(self._list_name),
             "Precedence": "list",
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",

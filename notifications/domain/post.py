@@ -21,7 +21,7 @@ from notifications.domain import mail, outbox, quiet, suppression
 from notifications.domain.tokens import Purpose, link, make
 from notifications.enums import DIGESTS, Channel, MessageKind, NoticeState
 from notifications.models import Message, Notice, NoticeRecipient
-from notifications.models.message import mail_domain
+from notifications.models.message import list_id
 
 logger = logging.getLogger(__name__)
 
@@ -214,6 +214,6 @@ def _headers(row: NoticeRecipient) -> dict[str, str]:
     return {
         "List-Unsubscribe": f"<{settings.SITE_URL}{path}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "List-ID": f"{settings.SITE_NAME} <{LIST_NAME}.{mail_domain()}>",
+        "List-ID": list_id(LIST_NAME),
         "List-Help": f"<{settings.SITE_URL}{reverse('notifications:subscribe')}>",
     }

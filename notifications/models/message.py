@@ -1,6 +1,7 @@
 """The outbox. Every mail that leaves the house is a row here first."""
 
 import uuid
+from email.header import Header
 from email.utils import parseaddr
 from functools import lru_cache
 
@@ -228,6 +229,13 @@ def message_id(public_id: uuid.UUID) -> str:
 def mail_domain() -> str:
     """The domain our mail comes from."""
     return bare_address(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2] or "localhost"
+
+
+def list_id(name: str) -> str:
+    """List-ID of one of our lists (RFC 2919): encoded are the words before it, never the id."""
+    site = settings.SITE_NAME
+    words = site if site.isascii() else Header(site, "utf-8").encode(maxlinelen=0)
+    return f"{words} <{name}.{mail_domain()}>"
 
 
 @lru_cache(maxsize=16)

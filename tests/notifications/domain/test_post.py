@@ -165,6 +165,23 @@ def _stop_links(row: Message) -> dict[str, str]:
     }
 
 
+def test_list_is_known_by_its_id_whatever_the_site_is_called(settings: Any) -> None:
+    settings.SITE_NAME = "Bürgerdialog für alle"
+    guest = Guest("gast@example.org", "de")
+    notice.announce(
+        kind=NoticeKind.REPLY,
+        event="reply:9",
+        keys=["contribution:9"],
+        subject="Antwort",
+        url="/",
+        to_addresses=[guest],
+    )
+    raw = bytes(Message.objects.get().mime or b"")
+    assert b"<mitteilungen.revierdialog.example>" in raw
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert mail["List-ID"] == "Bürgerdialog für alle <mitteilungen.revierdialog.example>"
+
+
 def test_crash_between_mail_and_mark_leaves_neither(resident: User, monkeypatch: Any) -> None:
     daily(resident)
     announce(to_users=[resident])
