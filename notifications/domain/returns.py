@@ -18,6 +18,7 @@ from accounts.models import User
 from notifications.domain import alarm, bounce, suppression, verp
 from notifications.domain.bounce import Finding
 from notifications.domain.relay import without_addresses
+from notifications.domain.smtp import ascii_address
 from notifications.enums import (
     MailingState,
     MessageStatus,
@@ -149,8 +150,16 @@ def _sent(subject: uuid.UUID) -> Message | None:
 
 
 def _fits(message: Message, finding: Finding) -> bool:
-    named = {address.lower() for address in finding.recipients}
-    return not named or message.to_address.lower() in named
+    named = {_written_once(address) for address in finding.recipients}
+    return not named or _written_once(message.to_address) in named
+
+
+def _written_once(address: str) -> str:
+    """An international domain as mail servers name it, whatever form it has here."""
+    try:
+        return ascii_address(address).lower()
+    except ValueError:
+        return address.lower()
 
 
 def _state(finding: Finding, message: Message | None) -> ReturnState:

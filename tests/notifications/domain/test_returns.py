@@ -74,6 +74,12 @@ def test_path_of_a_mail_counts_though_it_was_forwarded(sent: Message) -> None:
     assert _blocked() == [("p1@example.org", "unknown_mailbox")]
 
 
+def test_recipient_with_an_international_domain_is_known_by_its_ascii_form() -> None:
+    sent = _sent("p1@straße.example")
+    report = samples.report(message_id=sent.message_id, recipient="P1@xn--strae-oqa.example")
+    assert _take(report).message == sent
+
+
 def test_message_id_with_a_foreign_recipient_blocks_nobody(sent: Message) -> None:
     row = _take(samples.report(message_id=sent.message_id, recipient="victim@example.net"))
     assert (row.message, row.state) == (None, ReturnState.OPEN)
