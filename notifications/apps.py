@@ -1,4 +1,4 @@
-from allauth.account.signals import email_confirmed
+from allauth.account.signals import email_confirmed, user_signed_up
 from celery.signals import worker_shutting_down
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +18,11 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import TaskState, WorkflowState
 
+        from accounts.domain import mails
         from notifications import signal_handlers
-        from notifications.domain import approval_mail
+        from notifications.domain import approval_mail, languages
+
+        mails.speak(languages.of_account)
 
         worker_shutting_down.connect(signal_handlers.worker_is_shutting_down)
         page_published.connect(
@@ -30,6 +33,9 @@ class NotificationsConfig(AppConfig):
         )
         email_confirmed.connect(
             signal_handlers.email_confirmed, dispatch_uid="notifications.email_confirmed"
+        )
+        user_signed_up.connect(
+            signal_handlers.user_signed_up, dispatch_uid="notifications.user_signed_up"
         )
         # In the place of Wagtail's own: a signal keeps one receiver under each of these names.
         for signal, sender, name, notifier in (

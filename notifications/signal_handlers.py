@@ -6,7 +6,8 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from wagtail.models import Page
 
-from notifications.domain import newsletter, publication, stopping, subscription
+from accounts.models import User
+from notifications.domain import follow, newsletter, publication, stopping, subscription
 from notifications.models import NewsletterPage
 
 
@@ -26,6 +27,11 @@ def page_published(instance: Page, **kwargs: Any) -> None:
 def page_unpublished(instance: Page, **kwargs: Any) -> None:
     """A page is no longer public."""
     publication.unpublished(instance)
+
+
+def user_signed_up(user: User, **kwargs: Any) -> None:
+    """Somebody has an account now: they read our mails in the language in which they signed up."""
+    follow.settings_of(user)
 
 
 def email_confirmed(email_address: EmailAddress, **kwargs: Any) -> None:

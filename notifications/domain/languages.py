@@ -10,7 +10,9 @@ from django.conf import settings
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from accounts.models import User
 from cms.models.querysets import published
+from notifications.models import NoticeSettings
 
 # Leichte Sprache is a form of German on pages; whoever reads it gets German mails.
 MAIL_LANGUAGES = ("de", "en")
@@ -22,6 +24,12 @@ def for_mails() -> str:
     """The language in which we write to whoever reads the page of this request."""
     code = (get_language() or settings.LANGUAGE_CODE)[:2]
     return code if code in MAIL_LANGUAGES else settings.LANGUAGE_CODE
+
+
+def of_account(user: User) -> str:
+    """In which language the account wants its mails; empty if it never chose."""
+    chosen = NoticeSettings.objects.filter(user=user).values_list("language", flat=True)
+    return chosen.first() or ""
 
 
 def in_language(pages: Mapping[int, Page], language: str) -> dict[int, Page]:
