@@ -17,7 +17,7 @@ from notifications.domain.leaving import UNDO_WITHIN
 from notifications.domain.tokens import LIFETIMES, Purpose, link
 from notifications.enums import ConsentEvent, MessageKind
 from notifications.models import ConsentRecord, Message, Subscriber
-from notifications.models.subscriber import IN_ACCOUNT
+from notifications.models.subscriber import BY_ITSELF, IN_ACCOUNT
 
 logger = logging.getLogger(__name__)
 
@@ -249,9 +249,13 @@ def gone(now: datetime) -> QuerySet[Subscriber]:
 def purge(now: datetime | None = None) -> int:
     """Delete who never confirmed, who left, and proof past its time.
 
-    The mail that asked to confirm forgets its address too: nobody wanted it to be known.
+    The mail that asked to confirm forgets its address too: nobody wanted it to be known. Whoever
+    subscribed only to what was deleted since has left: there is nothing to write to them about.
     """
     now = now or timezone.now()
+    nothing = Subscriber.objects.filter(unsubscribed_at=None, subscriptions=None)
+    for person in nothing.filter(confirmed_at__isnull=False):
+        leaving.unsubscribe(person, form_path=BY_ITSELF, now=now)
     asked = Message.objects.exclude(to_address="").filter(kind=MessageKind.CONFIRMATION)
     with transaction.atomic():
         # Locked, so that nobody is deleted who asks or confirms just now.

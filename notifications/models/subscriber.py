@@ -15,7 +15,12 @@ from notifications.enums import Cadence, ConsentEvent, Scope, SuppressionReason
 # What the proof holds instead of the path of a form where there was none.
 IN_ACCOUNT = "account"
 BY_STAFF = "staff"
-WITHOUT_FORM = {IN_ACCOUNT: _("in the account"), BY_STAFF: _("by staff, on request")}
+BY_ITSELF = "nothing left"
+WITHOUT_FORM = {
+    IN_ACCOUNT: _("in the account"),
+    BY_STAFF: _("by staff, on request"),
+    BY_ITSELF: _("by itself: what it was about is deleted"),
+}
 
 
 def masked(address: str) -> str:

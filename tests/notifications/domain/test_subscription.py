@@ -14,6 +14,7 @@ from notifications.domain import consent, leaving, outbox, subscription
 from notifications.domain.consent import Choice
 from notifications.enums import Cadence, ConsentEvent, MessageStatus, Scope
 from notifications.models import ConsentRecord, Message, Refusal, Subscriber, Subscription
+from notifications.models.subscriber import BY_ITSELF
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -237,3 +238,17 @@ def _ask() -> None:
         )
     finally:
         connection.close()
+
+
+def test_who_subscribed_only_to_what_is_gone_is_not_kept(
+    make_subscriber: Any, topic: Topic, place: Municipality
+) -> None:
+    make_subscriber("thema@example.org", topic=topic)
+    make_subscriber("ort@example.org", place=place)
+    topic.delete()
+    subscription.purge(NOW)
+    (record,) = ConsentRecord.objects.all()
+    assert (record.event, record.form_path) == (ConsentEvent.WITHDRAWN, BY_ITSELF)
+    assert record.said_where != BY_ITSELF
+    subscription.purge(NOW + timedelta(days=31))
+    assert [row.email for row in Subscriber.objects.all()] == ["ort@example.org"]
