@@ -122,7 +122,9 @@ PROCESSING = [
         purpose=_("To tell people what became of the things they follow."),
         basis=Basis.CONSENT,
         people=_READERS,
-        retention=_("As long as the person follows; notices 180 days."),
+        retention=_(
+            "As long as the person follows; notices 180 days; what somebody wants no more mails about until they take that back or their data are erased."
+        ),
         data=(
             Data("notifications.follow", "user key created_at", plain="id"),
             Data("notifications.noticesettings", "user language channels", plain="id"),
