@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, product
 from typing import Any
 
@@ -114,6 +114,22 @@ def test_sum_of_hidden_numbers_alone_is_not_told(campaign: Campaign) -> None:
     found = results.of(campaign)
     assert [(goal.shown, goal.percent) for goal in found.goals] == [("–", "–")]
     assert found.spans == []
+
+
+@pytest.mark.parametrize(
+    ("moment", "counts"),
+    [
+        (datetime(2026, 11, 8, 22, 59, tzinfo=UTC), 0),
+        (datetime(2026, 11, 8, 23, 0, tzinfo=UTC), 1),
+        (datetime(2026, 11, 29, 22, 59, tzinfo=UTC), 1),
+        (datetime(2026, 11, 29, 23, 0, tzinfo=UTC), 0),
+    ],
+)
+def test_who_confirmed_counts_for_the_day_here(
+    campaign: Campaign, make_subscriber: Any, moment: datetime, counts: int
+) -> None:
+    make_subscriber(confirmed_at=moment)
+    assert results.of(campaign).subscribers == counts
 
 
 def _counted(monkeypatch: pytest.MonkeyPatch, home: HomePage, *numbers: int) -> list[Page]:
