@@ -1,6 +1,6 @@
 """One address for every type of page, and how a visitor gets there."""
 
-from tests.e2e.conftest import Walk
+from tests.e2e.conftest import Walk, go_by
 
 MASTERPLAN = "/projekte/masterplan-vereinigtes-schleenhain/"
 IDEAS = MASTERPLAN + "orte-am-neuen-wasser/"
@@ -64,8 +64,7 @@ def open_page(one: Walk, name: str) -> None:
         STEPS[address](one)
     elif address.startswith("link:"):
         one.goto("/mitmachen/")
-        one.page.get_by_role("link", name=address.removeprefix("link:")).first.click()
-        one.page.locator("h1").wait_for()
+        go_by(one.page.get_by_role("link", name=address.removeprefix("link:")).first)
     elif name in MISSING:
         answer = one.page.goto(one.stack.url + address)
         assert answer is not None
@@ -85,32 +84,32 @@ def _write(one: Walk) -> None:
 
 def _answer(one: Walk) -> None:
     open_page(one, "survey")
-    one.page.get_by_role("link", name="Jetzt teilnehmen").first.click()
-    one.page.get_by_role("button", name="Umfrage beginnen").click()
+    go_by(one.page.get_by_role("link", name="Jetzt teilnehmen").first)
+    go_by(one.page.get_by_role("button", name="Umfrage beginnen"))
     one.page.get_by_role("radio").first.wait_for()
 
 
 def _results(one: Walk) -> None:
     one.goto("/mitmachen/wie-leben-wir-2040/")
-    one.page.get_by_role("link", name="Ergebnisse ansehen").first.click()
+    go_by(one.page.get_by_role("link", name="Ergebnisse ansehen").first)
     one.page.get_by_role("table").first.wait_for()
 
 
 def _data_sheet(one: Walk) -> None:
     one.goto("/projekte/wohnen-2025/")
-    one.page.get_by_role("link", name="Dieses Dokument anfragen").first.click()
+    go_by(one.page.get_by_role("link", name="Dieses Dokument anfragen").first)
     one.page.locator("main textarea").first.wait_for()
 
 
 def _event_sign_up(one: Walk) -> None:
     one.goto(PAGES["event"])
-    one.page.locator("main").get_by_role("link", name="Zum Termin anmelden").first.click()
+    go_by(one.page.locator("main").get_by_role("link", name="Zum Termin anmelden").first)
     one.page.locator("main form").first.wait_for()
 
 
 def _contact_form(one: Walk) -> None:
     one.goto(PAGES["contact"])
-    one.page.locator("main .offices a[href*='/anliegen/']").first.click()
+    go_by(one.page.locator("main .offices a[href*='/anliegen/']").first)
     one.page.locator("main textarea").first.wait_for()
 
 
@@ -118,17 +117,18 @@ def _idea_form(one: Walk) -> None:
     one.goto(IDEAS)
     one.goto(one.page.get_by_role("link", name="Idee einreichen").first.get_attribute("href") or "")
     one.page.locator("summary", has_text="Einen genauen Punkt").click()
+    one.page.locator(".pin-map .map__ground").wait_for()
 
 
 def _draft_changes(one: Walk) -> None:
     one.goto(DRAFT)
-    one.page.get_by_role("link", name="Was sich geändert hat und warum").click()
+    go_by(one.page.get_by_role("link", name="Was sich geändert hat und warum"))
     one.page.locator("ins").first.wait_for()
 
 
 def _open_data(one: Walk) -> None:
     one.goto(IDEAS)
-    one.page.locator(".head-links").get_by_role("link", name="Offene Daten").click()
+    go_by(one.page.locator(".head-links").get_by_role("link", name="Offene Daten"))
     one.page.locator("dl").first.wait_for()
 
 

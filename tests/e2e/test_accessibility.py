@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import Walk
+from tests.e2e.conftest import Walk, go_by
 from tests.e2e.pages import PAGES, open_page
 
 pytestmark = pytest.mark.browser
@@ -144,7 +144,7 @@ def test_admin_asks_nobody_else(walk: Callable[..., Walk]) -> None:
         admin.goto(address)
         admin.page.wait_for_load_state("networkidle")
     admin.goto("/cms/pages/")
-    admin.page.locator("main a[href*='/edit/']").first.click()
+    go_by(admin.page.locator("main a[href*='/edit/']").first)
     admin.page.wait_for_load_state("networkidle")
     assert len(admin.requests) > len(ADMIN)
     assert admin.foreign_hosts() == []

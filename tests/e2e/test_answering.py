@@ -3,14 +3,15 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.e2e.conftest import Stack, Walk, link_in, mark
+from tests.e2e.conftest import Stack, Walk, go_by, link_in, mark
 from tests.e2e.test_accessibility import AXE, TAGS
 from tests.e2e.test_journeys import open_dialogue, write
 
@@ -27,13 +28,13 @@ def guest_writes(one: Walk, stack: Stack, text: str, address: str) -> None:
     write(one, text, name="Uferläufer", email=address)
     expect(one.page.locator("main")).to_contain_text("Postfach")
     one.goto(link_in(stack.wait_for_mail(address, "bestätigen"), "/beitraege/bestaetigen/"))
-    one.page.locator("main form").get_by_role("button").click()
+    go_by(one.page.locator("main form").get_by_role("button"))
     expect(one.page.locator("main")).to_contain_text("veröffentlicht")
 
 
 def follow_row(page: Page, words: str) -> None:
     """Open the row of a desk that begins with these words."""
-    page.locator("main table a", has_text=words).first.click()
+    go_by(page.locator("main table a", has_text=words).first)
 
 
 def choose(page: Page, name: str, value: str) -> None:
@@ -59,12 +60,12 @@ def test_table_and_answers_are_for_everybody(
 ) -> None:
     one = walk(scheme=scheme, width=width)
     one.goto("/projekte/kommunikationskonzept/")
-    one.page.get_by_role("link", name="Zur Abwägungstabelle").click()
+    go_by(one.page.get_by_role("link", name="Zur Abwägungstabelle"))
     expect(one.page.locator(".consideration")).not_to_have_count(0)
     one.page.locator(".consideration summary").first.click()
     assert violations(one.page) == []
     assert one.page.evaluate("document.documentElement.scrollWidth") <= width
-    one.page.locator(".consideration details a").first.click()
+    go_by(one.page.locator(".consideration details a").first)
     expect(one.page.locator(".official")).not_to_have_count(0)
     assert violations(one.page) == []
     assert one.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -81,7 +82,7 @@ def test_report_decision_notice_objection_and_second_decision(
     reader = walk(javascript=False)
     open_dialogue(reader)
     post = reader.page.locator("article.post", has_text=key).first
-    post.get_by_role("link", name=re.compile("^Melden")).click()
+    go_by(post.get_by_role("link", name=re.compile("^Melden")))
     reader.page.locator("main input[name=reason][value=spam]").check(force=True)
     reader.page.locator("main form").get_by_role("button").first.click()
     expect(reader.page.locator("h1")).to_contain_text("Vielen Dank")
@@ -93,7 +94,7 @@ def test_report_decision_notice_objection_and_second_decision(
     choose(moderator.page, "action", "remove")
     moderator.page.locator("main select[name=rule]").select_option("advertising")
     moderator.page.locator("main textarea[name=reason]").fill("Das ist Werbung.")
-    moderator.page.get_by_role("button", name="Entscheidung speichern").click()
+    go_by(moderator.page.get_by_role("button", name="Entscheidung speichern"))
     moderator.page.wait_for_url("**/cms/moderation/")
 
     mail = stack.wait_for_mail(address, "nicht öffentlich")
@@ -117,7 +118,7 @@ def test_report_decision_notice_objection_and_second_decision(
     follow_row(second.page, key)
     expect(second.page.locator("main")).to_contain_text("Ich verleihe sie doch umsonst.")
     choose(second.page, "action", "publish")
-    second.page.get_by_role("button", name="Entscheidung speichern").click()
+    go_by(second.page.get_by_role("button", name="Entscheidung speichern"))
     second.page.wait_for_url("**/cms/moderation/")
 
     stack.wait_for_mail(address, "Sie hatten recht")
@@ -138,14 +139,14 @@ def test_assignment_answer_mails_outcome_table_and_papers(
     open_dialogue(friend)
     post = friend.page.locator("article.post", has_text=text).first
     post.locator("form button.post__action").first.click()
-    expect(friend.page.locator("button[aria-pressed=true]").first).to_be_visible()
+    expect(post.locator("button[aria-pressed=true]")).to_be_visible()
 
     follower = walk()
     follower.sign_in("editor")
     open_dialogue(follower)
     post = follower.page.locator("article.post", has_text=text).first
-    post.get_by_role("link", name=re.compile("^Folgen")).click()
-    follower.page.locator("main form button").click()
+    go_by(post.get_by_role("link", name=re.compile("^Folgen")))
+    go_by(follower.page.locator("main form button"))
     follower.page.wait_for_url("**/beitraege/k/**")
 
     lead = walk()
@@ -153,16 +154,16 @@ def test_assignment_answer_mails_outcome_table_and_papers(
     lead.sign_in("lead")
     open_dialogue(lead)
     post = page.locator("article.post", has_text=text).first
-    post.get_by_role("link", name="Amtlich antworten").click()
+    go_by(post.get_by_role("link", name="Amtlich antworten"))
     page.locator("select[name=assign-unit]").select_option(label=UNIT)
     page.locator("select[name=assign-person]").select_option(label="Kreisentwicklung")
-    due = (datetime.now(tz=UTC) + timedelta(days=2)).date()
+    due = timezone.localdate() + timedelta(days=2)
     page.locator("input[name=assign-due_on]").fill(due.isoformat())
     page.get_by_role("button", name="Zuweisen").click()
     expect(page.locator("main")).to_contain_text(due.strftime("%d.%m.%Y"))
-    assert key in str(stack.wait_for_mail(OFFICE, "wartet auf Ihre Antwort"))
+    stack.wait_for_mail(OFFICE, "wartet auf Ihre Antwort", saying=key)
     stack.run_task("participation.tasks.look_after_answers")
-    assert key in stack.wait_for_mail(OFFICE, "bald fällig")["text"]
+    stack.wait_for_mail(OFFICE, "bald fällig", saying=key)
 
     page.locator("select[name=answer-unit]").select_option(label=UNIT)
     page.locator("textarea[name=answer-body]").fill(f"Ja. Zwölf Bänke sind bestellt ({key}).")
@@ -172,9 +173,8 @@ def test_assignment_answer_mails_outcome_table_and_papers(
 
     mail = stack.wait_for_mail(address, "Antwort")
     assert "Zwölf Bänke sind bestellt" in mail["text"]
-    supporter = stack.wait_for_mail("resident@revierdialog.example", "Antwort")
-    assert key in supporter["text"]
-    followed = stack.wait_for_mail("editor@revierdialog.example", "Antwort")
+    stack.wait_for_mail("resident@revierdialog.example", "Antwort", saying=key)
+    followed = stack.wait_for_mail("editor@revierdialog.example", "Antwort", saying=key)
     assert "Zwölf Bänke sind bestellt" in followed["text"]
     reader = walk(javascript=False)
     open_dialogue(reader)
@@ -185,18 +185,18 @@ def test_assignment_answer_mails_outcome_table_and_papers(
 
     lead.goto("/cms/abwaegung/")
     follow_row(page, PROJECT)
-    page.get_by_role("link", name="Abwägungspunkt hinzufügen").click()
+    go_by(page.get_by_role("link", name="Abwägungspunkt hinzufügen"))
     page.locator("input[name=title]").fill(f"Schatten {key}")
     page.locator("select[name=outcome]").select_option("adopted")
     page.locator("textarea[name=statement]").fill("Bänke stehen künftig im Schatten.")
     page.locator("input[name=is_public]").check()
-    page.get_by_role("button", name="Abwägungspunkt speichern").click()
+    go_by(page.get_by_role("button", name="Abwägungspunkt speichern"))
     page.locator("#suche input[name=q]").fill(key)
-    page.locator("#suche form[method=get] button").click()
+    go_by(page.locator("#suche form[method=get] button"))
     page.locator("#suche input[name=id]").first.check()
     page.get_by_role("button", name="Diesem Abwägungspunkt zuordnen").click()
     expect(page.locator("section[aria-labelledby=grouped-title]")).to_contain_text(key)
-    page.get_by_role("link", name="Zurück zur Tabelle des Projekts").click()
+    go_by(page.get_by_role("link", name="Zurück zur Tabelle des Projekts"))
     papers = {
         name: _download(page, name)
         for name in ("Als XLSX herunterladen", "Als barrierefreies PDF herunterladen")
@@ -210,8 +210,8 @@ def test_assignment_answer_mails_outcome_table_and_papers(
     assert "/StructTreeRoot" in reader_of_pdf.root_object
 
     reader.goto("/")
-    reader.page.locator("main").get_by_role("link", name=PROJECT).first.click()
-    reader.page.get_by_role("link", name="Zur Abwägungstabelle").click()
+    go_by(reader.page.locator("main").get_by_role("link", name=PROJECT).first)
+    go_by(reader.page.get_by_role("link", name="Zur Abwägungstabelle"))
     row = reader.page.locator(".consideration", has_text=f"Schatten {key}")
     expect(row).to_contain_text("Bänke stehen künftig im Schatten.")
     expect(row).to_contain_text("1 Beitrag dazu")

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Walk
+from tests.e2e.conftest import Walk, go_by
 from tests.e2e.editor import fill, number_of, press, staff
 from tests.e2e.test_surveys import WAGTAILS_OWN, violations_in
 
@@ -26,7 +26,7 @@ def test_offer_and_answer_are_noted_without_barriers(
     page = lead.page
     page.locator("main [name=channel]").select_option("paper")
     page.locator("main [name=body]").fill("Bitte mehr Bänke am Ufer.")
-    page.locator("main form button[type=submit]").last.click()
+    go_by(page.locator("main form button[type=submit]").last)
     expect(page.locator(".messages .success")).to_be_visible()
 
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -34,15 +34,15 @@ def test_offer_and_answer_are_noted_without_barriers(
     lead.goto(f"/cms/formate/{consultation}/archiv/")
     found = violations_in(page, "main", WAGTAILS_OWN)
     page.get_by_label("Aktenzeichen").fill("")
-    page.get_by_role("button", name="Anbietung vermerken").click()
+    go_by(page.get_by_role("button", name="Anbietung vermerken"))
     expect(page.locator("main .error-message")).to_be_visible()
     found += violations_in(page, "main", WAGTAILS_OWN)
     page.get_by_label("Aktenzeichen").fill("SR-2031/4")
-    page.get_by_role("button", name="Anbietung vermerken").click()
+    go_by(page.get_by_role("button", name="Anbietung vermerken"))
     expect(page.locator("main")).to_contain_text("SR-2031/4")
     found += violations_in(page, "main", WAGTAILS_OWN)
     page.get_by_role("radio").first.check()
-    page.get_by_role("button", name="Antwort speichern").click()
+    go_by(page.get_by_role("button", name="Antwort speichern"))
     expect(page.get_by_role("heading", name=re.compile("Antwort berichtigen"))).to_be_visible()
     found += violations_in(page, "main", WAGTAILS_OWN)
     assert found == []
@@ -53,9 +53,10 @@ def _ended_consultation(lead: Walk, title: str) -> str:
     page = lead.goto("/cms/pages/")
     lead.goto(f"/cms/pages/{number_of(page, '/')}/")
     lead.goto(f"/cms/pages/add/participation/consultationpage/{number_of(page, '/mitmachen/')}/")
-    now = timezone.localtime()
+    # A time of day that every day has, also when the clocks change.
+    noon = timezone.localtime().replace(hour=12, minute=0)
     for name, days in (("opens_at", 30), ("closes_at", 1)):
-        moment = (now - timedelta(days=days)).strftime("%Y-%m-%d %H:%M")
+        moment = (noon - timedelta(days=days)).strftime("%Y-%m-%d %H:%M")
         # Not typed: the calendar that opens would lie over the button.
         page.locator(f"[name={name}]").evaluate("(field, value) => field.value = value", moment)
     fill(page, title=title, lead_text="Was bleibt am Ufer?")

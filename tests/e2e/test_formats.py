@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Stack, Walk, link_in, mark
+from tests.e2e.conftest import Stack, Walk, go_by, link_in, mark
 from tests.e2e.editor import press, staff
 from tests.participation.pictures import picture
 
@@ -29,9 +29,7 @@ def press_send(one: Walk) -> None:
         button.focus()
         one.page.keyboard.press("Enter")
         main = one.page.locator("main")
-        expect(main).to_contain_text(
-            re.compile("Postfach|Noch ist nichts abgesendet"), timeout=15_000
-        )
+        expect(main).to_contain_text(re.compile("Postfach|Noch ist nichts abgesendet"))
         if "Postfach" in main.inner_text():
             return
 
@@ -73,8 +71,7 @@ def test_guest_hands_in_an_idea_with_a_point_and_a_photograph_by_keyboard(
     press_send(guest)
     expect(page.locator("main")).to_contain_text("Postfach")
     guest.goto(link_in(stack.wait_for_mail(address, "bestätigen"), "/beitraege/bestaetigen/"))
-    page.locator("main form").get_by_role("button").click()
-    page.wait_for_load_state()
+    go_by(page.locator("main form").get_by_role("button"))
 
     reader = walk(javascript=javascript)
     reader.goto(IDEAS)
@@ -92,8 +89,7 @@ def test_visitor_reads_a_draft_its_changes_and_comments_on_a_section(
     one = walk(javascript=javascript)
     page = one.page
     one.goto(DRAFT)
-    page.get_by_role("link", name="Was sich geändert hat und warum").click()
-    page.wait_for_load_state()
+    go_by(page.get_by_role("link", name="Was sich geändert hat und warum"))
     expect(page.locator("ins").first).to_be_visible()
     expect(page.locator("main")).to_contain_text("Diese Beiträge haben dazu geführt")
     words = f"Bitte auch vormittags. {mark()}"
@@ -117,8 +113,7 @@ def comment_on_section(one: Walk, stack: Stack, words: str) -> int:
     form.get_by_role("button").first.click()
     expect(page.locator("main")).to_contain_text("Postfach")
     one.goto(link_in(stack.wait_for_mail(address, "bestätigen"), "/beitraege/bestaetigen/"))
-    page.locator("main form").get_by_role("button").click()
-    page.wait_for_load_state()
+    go_by(page.locator("main form").get_by_role("button"))
     return number
 
 

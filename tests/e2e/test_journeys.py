@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Stack, Walk, link_in, mark
+from tests.e2e.conftest import Stack, Walk, go_by, link_in, mark
 from tests.e2e.editor import fill, refuse_drafts
 
 pytestmark = pytest.mark.browser
@@ -23,8 +23,8 @@ with_and_without_javascript = pytest.mark.parametrize(
 
 
 def press(page: Page, label: str) -> None:
-    """Press the one button of the main part that bears this label."""
-    page.locator("main").get_by_role("button", name=label, exact=True).click()
+    """Press the one button of the main part that bears this label and leads on."""
+    go_by(page.locator("main").get_by_role("button", name=label, exact=True))
 
 
 def follow(page: Page, label: str | re.Pattern[str]) -> None:
@@ -76,7 +76,7 @@ def test_guest_comments_and_confirms_by_mail(
 
     guest.goto(link)
     expect(guest.page.get_by_text(text)).to_have_count(1)
-    guest.page.locator("main form").get_by_role("button").click()
+    go_by(guest.page.locator("main form").get_by_role("button"))
     reader.page.reload()
     expect(reader.page.get_by_text(text)).to_have_count(1)
     assert reader.cookie_names() == []
@@ -95,12 +95,10 @@ def test_resident_signs_up_comments_supports_and_replies(
     page.locator("input[name=display_name]").fill(name)
     page.locator("input[name=email]").fill(address)
     page.locator("input[name=password1]").fill("Uferschwalbe-2038")
-    page.locator("main form").get_by_role("button", name="Konto anlegen").click()
-    page.wait_for_load_state()
+    go_by(page.locator("main form").get_by_role("button", name="Konto anlegen"))
     mail = stack.wait_for_mail(address, "")
     one.goto(link_in(mail, "/konto/confirm-email/"))
-    page.locator("main form").get_by_role("button").first.click()
-    page.wait_for_load_state()
+    go_by(page.locator("main form").get_by_role("button").first)
 
     open_dialogue(one)
     text = f"Die Halden als Aussicht erhalten. {mark()}"
@@ -140,14 +138,12 @@ def test_visitor_takes_the_survey_and_sees_results(
     expect(page.locator("h1")).to_have_text(SURVEY)
     assert one.cookie_names() == []
     follow(page, "Jetzt teilnehmen")
-    page.locator("main form").get_by_role("button").first.click()
+    go_by(page.locator("main form").get_by_role("button", name="Umfrage beginnen"))
     for _page in range(20):
-        page.wait_for_load_state()
         if "/pruefen/" in page.url:
             break
         answer_everything(page)
-        page.locator("main form button[value=next]").click()
-        page.wait_for_load_state()
+        go_by(page.locator("main form button[value=next]"))
         expect(page.locator("[role=alert]")).to_have_count(0)
     assert "/pruefen/" in page.url
     page.locator("main form").get_by_role("button").first.click()
@@ -186,7 +182,7 @@ def test_newsletter_goes_from_the_editor_to_the_reader_who_unsubscribes(
     press(reader.page, "Abonnieren")
     reader.page.wait_for_url("**/abo/danke/")
     reader.goto(link_in(stack.wait_for_mail(address, ""), "/abo/bestaetigen/"))
-    reader.page.locator("main form").get_by_role("button").click()
+    go_by(reader.page.locator("main form").get_by_role("button"))
     expect(reader.page.locator("h1")).to_contain_text("Geschafft")
 
     title = f"Neues aus dem Revier {uuid4().hex[:8]}"

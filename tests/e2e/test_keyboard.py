@@ -45,6 +45,7 @@ def skip_to_content(page: Page) -> None:
     """The first stop of a page leads past the navigation."""
     tab_to(page, page.get_by_role("link", name="Zum Inhalt"))
     page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
 
 
 def press_enter_on(page: Page, target: Locator) -> None:
@@ -130,6 +131,7 @@ def test_survey_is_answered_by_keyboard_only(walk: Callable[..., Walk], javascri
     summary = page.locator("[data-error-summary]")
     expect(summary).to_be_focused()
     press_enter_on(page, summary.get_by_role("link").first)
+    expect(page.locator("main fieldset input:focus")).to_be_attached()
     page.keyboard.press("Space")
     press_enter_on(page, page.get_by_role("button", name="Weiter"))
     expect(page.locator("h1")).to_have_text("Ihre Wege")

@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.builder import Builder
-from tests.e2e.conftest import Stack, Walk
+from tests.e2e.conftest import Stack, Walk, go_by
 from tests.e2e.editor import fill, staff
 
 pytestmark = pytest.mark.browser
@@ -51,7 +51,7 @@ def test_survey_from_the_builder_to_the_export(
     for number in range(OTHERS):
         _answer_quickly(walk, survey, number)
     author.goto(f"/cms/umfragen/{survey}/feld/")
-    author.page.get_by_role("button", name="Endgültig beenden").click()
+    go_by(author.page.get_by_role("button", name="Endgültig beenden"))
     expect(author.page.get_by_text("Die Umfrage ist beendet.")).to_be_visible()
     analyst = walk()
     analyst.sign_in("analyst")
@@ -72,7 +72,7 @@ def test_survey_from_the_builder_to_the_export(
 def _build(author: Walk, title: str) -> str:
     """Twelve questions of twelve kinds on three pages. One language of one text is left out."""
     page = author.goto("/cms/umfragen/")
-    page.get_by_role("link", name="Umfrage hinzufügen").first.click()
+    go_by(page.get_by_role("link", name="Umfrage hinzufügen").first)
     fill(page, title=title, lead_text="Wie kommen Sie durch den Tag?")
     made = Builder(page)
     _first_page(made)
@@ -83,9 +83,8 @@ def _build(author: Walk, title: str) -> str:
     made.question("Langer Text", "Anmerkung")
     consent = made.question("Einwilligung", "Einverstanden")
     page.locator(f"[name='{consent}-label-en']").fill("")
-    page.get_by_role("button", name="Entwurf speichern").first.click()
+    go_by(page.get_by_role("button", name="Entwurf speichern").first)
     page.wait_for_url(re.compile(r"/cms/pages/\d+/edit/"))
-    page.wait_for_load_state()
     found = re.search(r"/pages/(\d+)/", page.url)
     assert found is not None
     return found[1]
@@ -125,8 +124,7 @@ def _mend_what_the_check_finds(author: Walk, survey: str) -> None:
     expect(page.get_by_text(re.compile("Einverstanden.*English"))).to_be_visible()
     author.goto(f"/cms/pages/{survey}/edit/")
     page.locator("[name='questions-13-value-label-en']").fill("Agreed (EN)")
-    page.get_by_role("button", name="Entwurf speichern").first.click()
-    page.wait_for_load_state()
+    go_by(page.get_by_role("button", name="Entwurf speichern").first)
     author.goto(f"/cms/umfragen/{survey}/pruefung/")
     expect(page.get_by_text(re.compile("Einverstanden.*English"))).to_have_count(0)
 
@@ -134,7 +132,7 @@ def _mend_what_the_check_finds(author: Walk, survey: str) -> None:
 def _publish(author: Walk, survey: str) -> None:
     page = author.page
     expect(page.get_by_role("heading", name="Zu beheben (0)")).to_be_visible()
-    page.get_by_role("button", name="Diesen Fragebogen veröffentlichen").click()
+    go_by(page.get_by_role("button", name="Diesen Fragebogen veröffentlichen"))
     expect(page.get_by_text("Die Umfrage ist veröffentlicht.")).to_be_visible()
     author.goto(f"/umfragen/{survey}/")
 
@@ -158,7 +156,7 @@ def _answer_on_two_phones(walk: Callable[..., Walk], stack: Stack, survey: str) 
     _press(page, "Weiter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Zweite Seite")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_role("link", name="Später oder auf einem anderen Gerät weitermachen").click()
+    go_by(page.get_by_role("link", name="Später oder auf einem anderen Gerät weitermachen"))
     link = page.get_by_label("Adresse zum Weitermachen").input_value()
     other = walk(javascript=False, width=390)
     page = other.goto(link.replace("http://127.0.0.1", "http://localhost"))
@@ -193,9 +191,7 @@ def _answer_quickly(walk: Callable[..., Walk], survey: str, number: int) -> None
     page.get_by_role("radio", name="Borna" if number % 2 else "Grimma").check()
     page.get_by_role("combobox", name="Haushalt").select_option(index=1 + number % 2)
     for _page in range(3 + number % 2):
-        go_on = page.get_by_role("button", name=re.compile("^(Weiter|Antworten prüfen)$"))
-        go_on.click()
-        page.wait_for_load_state()
+        go_by(page.get_by_role("button", name=re.compile("^(Weiter|Antworten prüfen)$")))
     _press(page, "Antworten absenden")
     expect(page.get_by_role("heading", name="Ihre Quittung")).to_be_visible()
     one.context.close()
@@ -204,8 +200,8 @@ def _answer_quickly(walk: Callable[..., Walk], survey: str, number: int) -> None
 def _press(page: Page, name: str) -> None:
     """Reach a button by keyboard and press it."""
     page.get_by_role("button", name=name, exact=True).focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def _choose(page: Page, name: str) -> None:
@@ -221,16 +217,16 @@ def _weight(analyst: Walk, survey: str) -> None:
     )
     page.get_by_label("Quelle und Stand der Zahlen").fill("Angenommen")
     page.get_by_label("Kleinste Gruppe").fill("1")
-    page.get_by_role("button", name="Gewichtung speichern").click()
+    go_by(page.get_by_role("button", name="Gewichtung speichern"))
     expect(page.get_by_text("Designeffekt (Kish)")).to_be_visible()
 
 
 def _release(author: Walk, walk: Callable[..., Walk], survey: str) -> None:
     page = author.goto(f"/cms/umfragen/{survey}/ergebnisse/")
     page.get_by_label("Gewichtung").select_option(label="Ort")
-    page.get_by_role("button", name="Vorschau").click()
+    go_by(page.get_by_role("button", name="Vorschau"))
     expect(page.get_by_role("heading", name="Was alle sehen würden")).to_be_visible()
-    page.get_by_role("button", name="Veröffentlichen", exact=True).click()
+    go_by(page.get_by_role("button", name="Veröffentlichen", exact=True))
     expect(page.get_by_text("Die Ergebnisse sind veröffentlicht.")).to_be_visible()
     reader = walk(javascript=False, width=390)
     reader.goto(f"/umfragen/{survey}/ergebnisse/")
@@ -244,7 +240,7 @@ def _export(analyst: Walk, survey: str, name: str, path: Path) -> Path:
     page.get_by_role("button", name="Export erstellen").click()
     job = page.get_by_role("row").filter(has_text=name.split(" (")[0])
     ready = job.get_by_role("link", name=re.compile("^Herunterladen"))
-    expect(ready).to_be_visible(timeout=60_000)
+    expect(ready).to_be_visible()
     with page.expect_download() as download:
         ready.click()
     download.value.save_as(path)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from surveys.enums import QuestionKind
-from tests.e2e.conftest import Walk
+from tests.e2e.conftest import Walk, go_by
 from tests.e2e.test_accessibility import AXE, TAGS
 
 pytestmark = pytest.mark.browser
@@ -44,15 +44,14 @@ def test_every_kind_of_question_is_accessible(
 ) -> None:
     one = walk(scheme=scheme, width=width)
     page = one.goto("/mitmachen/")
-    page.get_by_role("link", name=EVERY_KIND).first.click()
-    page.get_by_role("link", name="Jetzt teilnehmen").first.click()
+    go_by(page.get_by_role("link", name=EVERY_KIND).first)
+    go_by(page.get_by_role("link", name="Jetzt teilnehmen").first)
     assert violations_in(page) == []
-    page.get_by_role("button", name="Umfrage beginnen").click()
+    go_by(page.get_by_role("button", name="Umfrage beginnen"))
     page.get_by_role("radio", name="Ja, einmal").check()
     page.get_by_role("combobox", name="Welchen See").select_option(label="Hainer See")
     kinds: set[str] = set()
     for _page in range(3):
-        page.wait_for_load_state()
         page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
         if page.locator("[data-pin-map]").count():
             page.locator(".map__ground").wait_for()
@@ -60,11 +59,11 @@ def test_every_kind_of_question_is_accessible(
         kinds |= {str(kind) for kind in shown.evaluate_all("all => all.map(e => e.dataset.kind)")}
         assert violations_in(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.get_by_role("button", name=re.compile("^(Weiter|Antworten prüfen)$")).click()
+        go_by(page.get_by_role("button", name=re.compile("^(Weiter|Antworten prüfen)$")))
     assert kinds == set(QuestionKind.values)
     expect(page.get_by_role("button", name="Antworten absenden")).to_be_visible()
     assert violations_in(page) == []
-    page.get_by_role("button", name="Antworten absenden").click()
+    go_by(page.get_by_role("button", name="Antworten absenden"))
     expect(page.get_by_role("heading", name="Ihre Quittung")).to_be_visible()
     assert violations_in(page) == []
 
@@ -73,12 +72,12 @@ def test_a_point_is_set_on_the_map(walk: Callable[..., Walk]) -> None:
     """With scripts by click or by keyboard; the map comes when it is asked for, not before."""
     one = walk(width=390)
     page = one.goto("/mitmachen/")
-    page.get_by_role("link", name=EVERY_KIND).first.click()
-    page.get_by_role("link", name="Jetzt teilnehmen").first.click()
-    page.get_by_role("button", name="Umfrage beginnen").click()
+    go_by(page.get_by_role("link", name=EVERY_KIND).first)
+    go_by(page.get_by_role("link", name="Jetzt teilnehmen").first)
+    go_by(page.get_by_role("button", name="Umfrage beginnen"))
     page.get_by_role("radio", name="Nein").check()
     for _page in range(2):
-        page.get_by_role("button", name="Weiter", exact=True).click()
+        go_by(page.get_by_role("button", name="Weiter", exact=True))
         page.wait_for_load_state("networkidle")
     assert not any("leaflet" in request.url for request in one.requests)
     page.locator("summary", has_text="Einen genauen Punkt").click()
@@ -143,7 +142,7 @@ def test_builder_and_import_are_accessible(
     page.locator("main select").first.select_option(index=1)
     wrong = {"name": "x.json", "mimeType": "application/json", "buffer": b"{}"}
     page.locator("main input[type=file]").set_input_files(wrong)  # type: ignore[arg-type]
-    page.get_by_role("button", name="Als Entwurf einlesen").click()
+    go_by(page.get_by_role("button", name="Als Entwurf einlesen"))
     expect(page.get_by_role("alert")).to_be_visible()
     assert violations_in(page, "main") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
