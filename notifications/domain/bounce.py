@@ -148,9 +148,9 @@ def _judged(action: str, group: Mail) -> Finding:
     status_field, diagnostic = _field(group, "Status"), _field(group, "Diagnostic-Code")
     found = STATUS.search(status_field)
     status = found[1] if found else ""
-    # A gateway that reports 5.0.0 often quotes the real code of the server behind it.
+    # A gateway that reports 5.0.0, or no status at all, often quotes that of the server behind it.
     quoted = STATUS.search(without_addresses(diagnostic))
-    if quoted and status.endswith(".0.0") and quoted[1][0] == status[0]:
+    if quoted and (not status or (status.endswith(".0.0") and quoted[1][0] == status[0])):
         status = quoted[1]
     addresses = [_typed(_field(group, name)) for name in ("Original-Recipient", "Final-Recipient")]
     return Finding(
