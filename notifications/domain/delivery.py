@@ -18,7 +18,7 @@ from notifications.domain.ledger import Booking, Held
 from notifications.domain.relay import Answer, Relay, Verdict
 from notifications.domain.smtp import ascii_address
 from notifications.domain.tokens import Purpose
-from notifications.enums import InDoubtPolicy, MailingState, Queue, StopCause
+from notifications.enums import InDoubtPolicy, MailingState, MessageKind, Queue, StopCause
 from notifications.models import Mailing
 from notifications.models.message import message_id
 
@@ -60,9 +60,6 @@ class _Run:
         self.source = ledger.Source(queue, self.mailing)
         # Once for all: what fills a slot never begins a line with a dot.
         self.parts = mime.split(mime.stuffed(bytes(self.mailing.mime))) if self.mailing else []
-        self.visible = (
-            settings.NEWSLETTER_FROM_EMAIL if self.mailing else settings.DEFAULT_FROM_EMAIL
-        )
         self.sent = 0
         # Whether the mail server has taken a mail, and none was in doubt since.
         self.works = False
@@ -190,7 +187,7 @@ class _Run:
         try:
             recipient = ascii_address(row.to_address)
             content = self._mime(row, recipient)
-            sender = verp.sender_of(row.uuid, self.visible)
+            sender = verp.sender_of(row.uuid, _visible(row.kind))
         except ValueError as error:
             # A mail that cannot be built is a fact about this row, and must show in the ledger.
             self.flaw = f"cannot be built: {type(error).__name__}"
@@ -251,6 +248,12 @@ class _Run:
         """Whether the refusals speak about us: one that says so, or many in a row."""
         about_us = answer.verdict is Verdict.POLICY and not mailing.tolerant
         return about_us or self.refused_in_a_row >= REFUSALS_IN_A_ROW
+
+
+def _visible(kind: str) -> str:
+    """What stands in the From of such a mail. A test is judged as the newsletter will be."""
+    of_newsletters = kind in (MessageKind.NEWSLETTER, MessageKind.TEST)
+    return settings.NEWSLETTER_FROM_EMAIL if of_newsletters else settings.DEFAULT_FROM_EMAIL
 
 
 @lru_cache(maxsize=1)

@@ -83,7 +83,7 @@ WITH claimed AS (
          WHERE {mine} AND next_attempt_at <= statement_timestamp() + %(skew)s
          ORDER BY next_attempt_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
  RETURNING id, uuid, queue, mailing_id, subscriber_id, to_address, mime, attempt, first_attempt_at,
-           in_doubt
+           in_doubt, kind
 ), held AS (
     INSERT INTO notifications_claim (worker, mailing_id, messages, lease_until)
     SELECT %(worker)s, %(mailing)s, array_agg(id), statement_timestamp() + %(lease)s
@@ -92,7 +92,7 @@ WITH claimed AS (
        SET messages = EXCLUDED.messages, lease_until = EXCLUDED.lease_until
 )
 SELECT id, message.uuid, queue, to_address, mime, attempt, first_attempt_at, person.uuid, in_doubt,
-       {reason}
+       kind, {reason}
   FROM claimed message {person} ORDER BY id
 """
 STILL_HELD = """
@@ -140,6 +140,7 @@ class Held(NamedTuple):
     first_attempt_at: datetime | None
     person: UUID | None
     in_doubt: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True)

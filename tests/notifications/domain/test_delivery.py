@@ -928,6 +928,19 @@ def test_return_path_of_each_mail_is_its_own(inbox: Inbox, mailing: Mailing, set
     assert named == set(mailing.messages.values_list("uuid", flat=True))
 
 
+def test_test_has_the_return_path_of_its_newsletter(
+    inbox: Inbox, newsletter: NewsletterPage, mailing: Mailing, settings: Any
+) -> None:
+    """By that SPF is judged, also where nothing that comes back is read."""
+    settings.BOUNCE_ADDRESS = ""
+    settings.NEWSLETTER_FROM_EMAIL = "Neues <neues@news.example.org>"
+    mailings.send_test(newsletter, to="probe@example.org")
+    delivery.deliver(Queue.BULK)
+    mailings.pump(mailing)
+    assert set(inbox.senders) == {"neues@news.example.org"}
+    assert len(inbox.senders) == 5
+
+
 def test_scheduled_mailing_goes_out_when_its_time_has_come(  # type: ignore[no-untyped-def]
     inbox: Inbox, newsletter: NewsletterPage, make_subscriber
 ) -> None:
