@@ -112,7 +112,7 @@ def test_what_must_not_go_out_does_not(
         newsletter.save()
     policy = "nonsense" if problem == "bad policy" else "retry"
     response = staff.post(f"{BASE}{newsletter.pk}/", {"in_doubt_policy": policy})
-    assert response.status_code == (200 if problem == "bad policy" else 303)
+    assert response.status_code == (422 if problem == "bad policy" else 303)
     assert Mailing.objects.count() == 0
     assert staff.get(f"{BASE}{newsletter.pk}/").status_code == 200
 
