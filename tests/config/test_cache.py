@@ -145,8 +145,14 @@ def test_a_loss_is_logged_without_keys(
 @pytest.mark.django_db
 @pytest.mark.parametrize("fault", ["kill", "freeze"])
 def test_sign_in_works_while_redis_is_away(
-    server: Server, resident: User, settings: object, fault: str
+    server: Server,
+    resident: User,
+    settings: object,
+    fault: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # However slow the machine, one time-out is all it may cost.
+    monkeypatch.setattr(ForgivingRedisCache, "PAUSE", 60)
     settings.CACHES = {  # type: ignore[attr-defined]
         "default": {
             "BACKEND": "config.cache.ForgivingRedisCache",
@@ -161,6 +167,6 @@ def test_sign_in_works_while_redis_is_away(
     assert client.get("/konto/login/").status_code == 200
     assert sign_in(client, resident.email)["Location"] == "/"
     assert client.get("/konto/").status_code == 200
-    assert time.monotonic() - start < 6
+    assert time.monotonic() - start < 15
     if fault == "freeze":
         server.thaw()
