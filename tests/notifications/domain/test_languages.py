@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from accounts.domain import erasure
 from accounts.models import User
 from notifications.models import Message, NoticeSettings
-from tests.accounts.conftest import PASSWORD
+from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
