@@ -18,6 +18,7 @@ from wagtail.models import Page
 from accounts.models import User
 from cms.demo.pictures import illustration
 from cms.models import Municipality, ParticipationIndexPage, ProjectPage, Topic
+from notifications import demo as newsletters
 from notifications.demo import campaigns
 from notifications.enums import CampaignChannel
 from surveys import demo_results
@@ -65,6 +66,7 @@ def load() -> None:
     asked = SurveyPage.objects.filter(slug=CAMPAIGN_SURVEY).first()
     if asked is not None:
         campaigns.add_measure(CampaignChannel.SURVEY, asked, visits=11)
+    newsletters.schedule_issue()
 
 
 def _parent(facts: dict[str, Any]) -> Page | None:

@@ -31,9 +31,11 @@ pytestmark = pytest.mark.django_db
 def test_demo_is_idempotent(home: HomePage) -> None:
     people.load()
     demo.load()
+    demo.schedule_issue()
     models = (Subscriber, NewsletterPage, Mailing, Message, Campaign, Measure, Notice)
     counts = [model.objects.count() for model in models]
     demo.load()
+    demo.schedule_issue()
     assert [model.objects.count() for model in models] == counts
     assert counts[:3] == [len(demo.NAMES) + len(demo.OTHERS) + 1, 5, 5]
 
@@ -41,11 +43,12 @@ def test_demo_is_idempotent(home: HomePage) -> None:
 def test_archive_holds_issues_that_are_sent_that_wait_and_that_stopped(home: HomePage) -> None:
     people.load()
     demo.load()
+    demo.schedule_issue()
     states = Mailing.objects.order_by("created_at").values_list("state", flat=True)
     assert list(states) == [
         *[MailingState.DONE] * 3,
-        MailingState.SCHEDULED,
         MailingState.PAUSED,
+        MailingState.SCHEDULED,
     ]
     for row in Mailing.objects.filter(state=MailingState.DONE):
         assert row.messages.count() == row.prepared == len(demo.NAMES) + 2
