@@ -157,7 +157,8 @@ def test_asking_for_a_thing_takes_back_that_it_was_refused(
     choices = [Choice(Scope.TOPIC, topic.pk, topic.name, Cadence.DAILY)]
     if way == "form":
         subscription.request(person.email, choices=choices, form_path="/abo/", language="de")
-        subscription.confirm(ConsentRecord.objects.get(), form_path="/abo/bestaetigen/-/")
+        asked = ConsentRecord.objects.latest("pk")
+        subscription.confirm(asked, form_path="/abo/bestaetigen/-/")
     else:
         subscription.change(person, choices=choices, form_path="/abo/einstellungen/-/")
     assert [row.key for row in Refusal.objects.all()] == ["project:5"]

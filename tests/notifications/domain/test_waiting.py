@@ -10,7 +10,14 @@ from cms.models import Topic
 from notifications.domain import chosen, follow, leaving, notice, quiet, reading, subscription
 from notifications.domain.consent import Choice
 from notifications.enums import Cadence, Channel, NoticeKind, NoticeState, Scope
-from notifications.models import Notice, NoticeRecipient, NoticeSettings, Subscriber, Subscription
+from notifications.models import (
+    ConsentRecord,
+    Notice,
+    NoticeRecipient,
+    NoticeSettings,
+    Subscriber,
+    Subscription,
+)
 
 pytestmark = pytest.mark.django_db
 PAGE, PROJECT = "page:12", "project:5"
@@ -94,7 +101,8 @@ def test_nothing_waits_from_before_somebody_left_and_came_back(
     leaving.unsubscribe(person, form_path="")
     assert waiting() == [old]
     choices = [Choice(Scope.ALL, None, "Alle Neuigkeiten", Cadence.WEEKLY)]
-    subscription.change(person, choices=choices, form_path="")
+    subscription.request(person.email, choices=choices, form_path="/abo/", language="de")
+    subscription.confirm(ConsentRecord.objects.latest("pk"), form_path="/abo/bestaetigen/-/")
     assert waiting() == []
 
 
