@@ -5,7 +5,7 @@ import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -252,11 +252,12 @@ def _other_versions(page: NewsletterPage) -> Iterator[Finding]:
 
 def _own_links(page: NewsletterPage, rendered: Rendered) -> Iterator[Finding]:
     """Links of ours that lead nowhere. The web edition is public before anything is sent."""
-    yield from dead_links(rendered.html, besides=page.full_url)
+    led = list(_led(rendered.html, besides=page.full_url))
+    yield from _dead(led)
     sign_in = _("The link “%(words)s” leads to a page that asks for a sign-in.")
-    for url, words in _links(rendered.html).items():
-        if _is_own(url) and url != page.full_url and leads_to(url) is Leads.TO_A_SIGN_IN:
-            yield Finding(sign_in % {"words": words})
+    for one in led:
+        if one.leads is Leads.TO_A_SIGN_IN:
+            yield Finding(sign_in % {"words": one.words})
     for link in BeautifulSoup(rendered.html, "html.parser").select("a:not([href])"):
         text = _("The page behind the link “%(words)s” was deleted.")
         yield Finding(text % {"words": link.get_text(" ", strip=True)}, blocks=True)
@@ -269,12 +270,21 @@ def dead_links(html: str, *, besides: str | None = None) -> list[Finding]:
         html: of the mail.
         besides: an address that may have nothing yet.
     """
+    return list(_dead(_led(html, besides=besides)))
+
+
+def _dead(links: Iterable["Link"]) -> Iterator[Finding]:
     text = _("The link “%(words)s” leads to nothing: %(url)s")
-    return [
-        Finding(text % {"words": words, "url": url}, blocks=True)
-        for url, words in _links(html).items()
-        if _is_own(url) and url != besides and leads_to(url) is Leads.NOWHERE
-    ]
+    for link in links:
+        if link.leads is Leads.NOWHERE:
+            yield Finding(text % {"words": link.words, "url": link.url}, blocks=True)
+
+
+def _led(html: str, *, besides: str | None) -> Iterator["Link"]:
+    """The links of ours, each asked once."""
+    for url, words in _links(html).items():
+        if _is_own(url) and url != besides:
+            yield Link(url, words, leads_to(url))
 
 
 def _size(rendered: Rendered) -> Iterator[Finding]:
@@ -313,6 +323,15 @@ class Leads(Enum):
     NOWHERE = auto()
     TO_A_SIGN_IN = auto()
     ON = auto()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of ours: its address, the words it stands behind, and where it leads."""
+
+    url: str
+    words: str
+    leads: Leads
 
 
 def leads_to(url: str) -> Leads:

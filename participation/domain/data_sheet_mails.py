@@ -33,23 +33,21 @@ def send_receipt(request: DataSheetRequest) -> None:
 
     The address may be a stranger's, so nothing that was typed stands in this mail.
     """
-    with translation.override(request.mail_language):
-        mail.send(
-            "participation/mail/data_sheet_receipt",
-            to=request.email,
-            context={"request": request},
-            kind=MessageKind.NOTICE,
-            dedupe_key=f"participation.data_sheet.receipt.{request.number}",
-        )
+    _send_to_asker(request, "receipt")
 
 
 def send_declined(request: DataSheetRequest) -> None:
-    """Why the document cannot be sent, in the language of whoever asked."""
+    """Why the document cannot be sent."""
+    _send_to_asker(request, "declined")
+
+
+def _send_to_asker(request: DataSheetRequest, what: str) -> None:
+    """Once, in the language of whoever asked."""
     with translation.override(request.mail_language):
         mail.send(
-            "participation/mail/data_sheet_declined",
+            f"participation/mail/data_sheet_{what}",
             to=request.email,
             context={"request": request},
             kind=MessageKind.NOTICE,
-            dedupe_key=f"participation.data_sheet.declined.{request.number}",
+            dedupe_key=f"participation.data_sheet.{what}.{request.number}",
         )
